@@ -1,0 +1,76 @@
+#pragma once
+
+#include "engine/space/parameter.hpp"
+#include "engine/study/study.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace hpogrid::config {
+
+/// `hpo_config`. Defaults: the seed's README, "HPO Configuration"; optional keys of ours are marked (new).
+struct HpoConfig {
+    std::string algorithm{"random"};
+    nlohmann::json algorithm_param = nlohmann::json::object();
+    std::string scheduler{"asynchyperband"};
+    nlohmann::json scheduler_param = nlohmann::json::object();
+    std::string metric{"accuracy"};
+    study::Mode mode{study::Mode::maximize};
+    std::vector<std::string> extra_metrics;
+    std::size_t num_trials{100};  ///< `num_trials` or `trials`; −1 in the file (one trial a GPU) becomes nothing below
+    bool one_trial_per_gpu{false};
+    std::size_t max_concurrent{0};  ///< 0 = as many as there are slots
+    std::vector<std::pair<std::string, double>> stop{{"training_iteration", 1.0}};
+    std::string log_dir{"./log"};
+    int verbose{0};
+    double cpus_per_trial{0};           ///< `resource.cpu`, 0 = the worker's share
+    double gpus_per_trial{0};           ///< `resource.gpu`, 0 = all that the worker has
+    std::optional<std::uint64_t> seed;  ///< (new)
+    std::uint32_t retries{0};           ///< (new)
+    double trial_timeout{0};            ///< (new) seconds, 0 = none
+    double silence_timeout{0};          ///< (new) seconds without report or output, 0 = none
+};
+
+/// How a new trial's process comes to be (new key `model_config.start`).
+enum class StartMethod { automatic, fork, spawn };
+
+/// `model_config`.
+struct ModelConfig {
+    std::string script;
+    std::string model;
+    nlohmann::json param = nlohmann::json::object();
+    StartMethod start{StartMethod::automatic};
+    /// (new) Arguments of a command, with {name} placeholders.
+    std::vector<std::string> arguments;
+    /// (new) File in the trial's folder from which a command's final metrics are read.
+    std::string result_file;
+};
+
+/// A checked project: what `hpogrid-engine` runs.
+struct Project {
+    std::string name;
+    std::filesystem::path scripts_path;  ///< absolute, exists
+    ModelConfig model;
+    std::vector<space::Parameter> search_space;
+    HpoConfig hpo;
+    nlohmann::json grid = nlohmann::json::object();  ///< checked by the launchers
+    nlohmann::json source;                           ///< the whole JSON as read, for results and journal
+    std::filesystem::path file;                      ///< where it was read
+};
+
+/// Reads `PROJECT_DIR`, `PROJECT_NAME` (below $HPOGRID_BASE_PATH/projects or ./projects) or `CONFIG.json`.
+/// Throws InputError: file, key, value, what is allowed, and the nearest known key for an unknown one.
+[[nodiscard]] Project read_project(const std::filesystem::path& project);
+/// The same from JSON in memory; `file` names it in messages and anchors relative paths.
+[[nodiscard]] Project parse_project(const nlohmann::json& document, const std::filesystem::path& file);
+
+/// The points of `--search-points FILE`: a JSON list of configurations. Throws InputError.
+[[nodiscard]] std::vector<nlohmann::json> read_search_points(const std::filesystem::path& file);
+
+}  // namespace hpogrid::config

@@ -1,0 +1,113 @@
+#pragma once
+
+#include "engine/core/ids.hpp"
+#include "engine/schedulers/scheduler.hpp"
+#include "engine/study/action.hpp"
+#include "engine/study/event.hpp"
+#include "engine/study/stop_conditions.hpp"
+#include "engine/study/trial.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace hpogrid::study {
+
+enum class Mode { minimize, maximize };
+
+struct Settings {
+    std::string metric{"accuracy"};
+    Mode mode{Mode::maximize};
+    /// Exact number of trials of the study, unless the optimiser runs out of points before.
+    std::size_t num_trials{100};
+    /// Trials that may run at once over all workers; 0 = as many as there are slots.
+    std::size_t max_concurrent{0};
+    /// Further attempts of a trial that failed, timed out or ran out of memory.
+    std::uint32_t retries{0};
+    /// Further attempts of a trial whose worker died. Bounded, so that a trial that kills nodes ends as `lost`.
+    std::uint32_t loss_retries{3};
+    /// Suggestions held ready beyond the free slots, and trials sent to a worker beyond its free slots: at most
+    /// Optimizer::lookahead(), less where trials are long (see Study).
+    std::size_t lookahead{0};
+    /// Key of a report that schedulers take as time.
+    std::string time_attribute{"training_iteration"};
+    StopConditions stop;
+};
+
+/// Trials by state.
+struct Counts {
+    std::size_t queued{0}, assigned{0}, running{0}, completed{0}, stopped{0}, failed{0}, timeout{0}, oom{0}, lost{0},
+        cancelled{0};
+    [[nodiscard]] std::size_t ended() const noexcept {
+        return completed + stopped + failed + timeout + oom + lost + cancelled;
+    }
+};
+
+/// Names of the metrics in the order in which they were first reported. The objective has index 0.
+class MetricTable {
+  public:
+    explicit MetricTable(std::string objective);
+    std::size_t index(std::string_view name);
+    [[nodiscard]] std::span<const std::string> names() const noexcept { return names_; }
+
+  private:
+    std::vector<std::string> names_;
+    std::map<std::string, std::size_t, std::less<>> index_;
+};
+
+/// A rank as the study sees it.
+struct Worker {
+    WorkerId id;
+    std::uint32_t slots{1};
+    std::string host;
+    std::string gpu;
+    bool alive{true};
+    std::vector<TrialId> assigned;
+    std::vector<TrialId> running;
+};
+
+/// The study: which trials exist, in which state, on which worker. A pure state machine: no MPI, files, clock, threads.
+///
+/// apply() takes one event and appends the actions that follow. The state is a function of the settings and the events,
+/// so replaying a journal (and dropping all actions but TellOptimizer) restores it. Events that do not fit the state
+/// (an attempt that was given up, a worker that was declared dead) change nothing: messages may arrive late, twice or
+/// from the dead.
+///
+/// Invariants: each trial ends once; a worker runs at most `slots` trials; there are never more than `num_trials`
+/// trials; a final trial never changes.
+class Study {
+  public:
+    Study(Settings settings, std::unique_ptr<schedulers::Scheduler> scheduler);
+    Study(Study&&) noexcept;
+    Study& operator=(Study&&) noexcept;
+    ~Study();
+
+    void apply(const Event& event, std::vector<Action>& actions);
+
+    [[nodiscard]] const Settings& settings() const noexcept;
+    [[nodiscard]] std::span<const Trial> trials() const noexcept;
+    [[nodiscard]] const Trial& trial(TrialId id) const;
+    [[nodiscard]] std::span<const Worker> workers() const noexcept;
+    [[nodiscard]] const MetricTable& metrics() const noexcept;
+    [[nodiscard]] const Counts& counts() const noexcept;
+    /// The successful trial with the best objective; the first of equals.
+    [[nodiscard]] std::optional<TrialId> best() const noexcept;
+    /// Best objective of a trial so far, NaN if it has none.
+    [[nodiscard]] double objective(const Trial& trial) const noexcept;
+    [[nodiscard]] bool finished() const noexcept;
+    [[nodiscard]] bool stop_requested() const noexcept;
+    /// A fingerprint of the whole state, for tests of replay.
+    [[nodiscard]] std::uint64_t digest() const;
+
+  private:
+    class State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace hpogrid::study

@@ -1,0 +1,102 @@
+#pragma once
+
+#include "engine/core/ids.hpp"
+#include "engine/study/event.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <variant>
+#include <vector>
+
+struct pollfd;
+
+namespace hpogrid::trials {
+
+/// One attempt of one trial, ready to run.
+struct TrialOrder {
+    TrialId trial;
+    std::uint32_t attempt{1};
+    /// The configuration that the script sees, `model_config.param` merged in: a JSON object as text.
+    std::string configuration;
+    /// Seed for the script's own random numbers.
+    std::uint64_t seed{0};
+    /// Checkpoint to continue from, empty to start from zero.
+    std::filesystem::path checkpoint;
+};
+
+struct AttemptStarted {
+    TrialId trial;
+    std::uint32_t attempt{1};
+    SlotId slot;
+    double time{0.0};
+};
+
+struct AttemptReported {
+    TrialId trial;
+    std::uint32_t attempt{1};
+    study::Report report;
+};
+
+struct AttemptEnded {
+    TrialId trial;
+    std::uint32_t attempt{1};
+    study::Outcome outcome{study::Outcome::completed};
+    std::string error;
+    std::string log;
+    double time{0.0};
+};
+
+using TrialNews = std::variant<AttemptStarted, AttemptReported, AttemptEnded>;
+
+/// Why a running attempt is ended from outside.
+enum class StopCause { stopped, cancelled };
+
+/// How long an attempt may take. Zero = no limit.
+struct TimeLimits {
+    std::chrono::duration<double> wall{0};     ///< since its start
+    std::chrono::duration<double> silence{0};  ///< since its last report or output
+    std::chrono::duration<double> grace{5};    ///< between SIGTERM and SIGKILL
+};
+
+/// What every attempt gets, whatever evaluates it.
+struct Surroundings {
+    /// Trial folders are made below: <folder>/<trial id, 6 digits>/.
+    std::filesystem::path trials_folder;
+    /// Folder with the user's scripts; the working directory of trials is their own folder.
+    std::filesystem::path scripts_path;
+    std::filesystem::path data_folder;
+    std::filesystem::path work_folder;
+    /// Value for CUDA_VISIBLE_DEVICES of each slot; empty string = no GPU ("" is set).
+    std::vector<std::string> gpus_of_slot;
+    /// Threads a trial may use: OMP_NUM_THREADS and friends.
+    unsigned threads{1};
+    std::uint64_t log_limit{16U << 20};  ///< bytes kept of a trial's output (first and last half)
+    TimeLimits limits;
+    unsigned slots{1};
+};
+
+/// Evaluates the trials of one worker in child processes. Single-threaded and non-blocking: the worker loop polls the
+/// descriptors and calls advance(). User code never runs in the worker's own process, and whatever it does becomes an
+/// AttemptEnded, never an exception. Exactly one AttemptEnded follows each start().
+class Evaluator {
+  public:
+    Evaluator() = default;
+    Evaluator(const Evaluator&) = delete;
+    Evaluator& operator=(const Evaluator&) = delete;
+    /// Kills whatever still runs.
+    virtual ~Evaluator() = default;
+
+    /// Takes an order; it starts when a slot is free, in the order of the calls. Never blocks.
+    virtual void start(TrialOrder order) = 0;
+    /// Ends a running or waiting attempt: SIGTERM, after the grace time SIGKILL, to its whole process group. No effect
+    /// if it has ended.
+    virtual void stop(TrialId trial, std::uint32_t attempt, StopCause cause) = 0;
+    /// Appends the descriptors whose readiness needs an advance().
+    virtual void add_descriptors(std::vector<pollfd>& descriptors) const = 0;
+    /// Does what can be done without waiting, and appends what happened. Called at least every 50 ms.
+    virtual void advance(std::vector<TrialNews>& news) = 0;
+};
+
+}  // namespace hpogrid::trials

@@ -75,6 +75,8 @@ struct Surroundings {
     std::uint64_t log_limit{16U << 20};  ///< bytes kept of a trial's output (first and last half)
     TimeLimits limits;
     unsigned slots{1};
+    /// Name of the objective, for messages about trials that never report it; empty = unknown.
+    std::string metric;
 };
 
 /// Evaluates the trials of one worker in child processes. Single-threaded and non-blocking: the worker loop polls the

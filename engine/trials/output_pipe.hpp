@@ -1,0 +1,31 @@
+#pragma once
+
+#include "engine/trials/file_descriptor.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <string_view>
+
+namespace hpogrid::trials {
+
+/// A pipe from a trial's standard output and error to the worker.
+class OutputPipe {
+  public:
+    /// Throws std::system_error when the process has no descriptors left.
+    OutputPipe();
+
+    /// To be handed to the child; close_write_end() once it has been.
+    [[nodiscard]] int write_end() const noexcept { return write_.get(); }
+    void close_write_end() noexcept { write_.close(); }
+    /// To be polled; −1 after the end of the stream.
+    [[nodiscard]] int descriptor() const noexcept { return read_.get(); }
+    /// Reads what is there without waiting, at most about `limit` bytes, so that a trial that prints without end
+    /// starves nobody. Returns the number of bytes.
+    std::size_t drain(const std::function<void(std::string_view)>& sink, std::size_t limit = std::size_t{1} << 20);
+
+  private:
+    FileDescriptor read_;
+    FileDescriptor write_;
+};
+
+}  // namespace hpogrid::trials

@@ -1,0 +1,264 @@
+#include "engine/cluster/controller.hpp"
+
+#include "engine/cluster/idle_wait.hpp"
+#include "engine/cluster/wall_clock.hpp"
+#include "engine/core/error.hpp"
+#include "engine/core/overloaded.hpp"
+
+#include <fmt/format.h>
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace hpogrid::cluster {
+namespace {
+
+std::string own_host() {
+    std::string name(256, '\0');
+    ::gethostname(name.data(), name.size() - 1);
+    return name.c_str();
+}
+
+}  // namespace
+
+Controller::Controller(Parts parts, Options options)
+    : parts_{std::move(parts)}, options_{options}, liveness_{options.worker_silence} {}
+
+ControllerEnd Controller::run() {
+    start_ = steady_clock();
+    last_active_ = start_;
+    while (true) {
+        const double now = steady_clock();
+        gather_messages(now);
+        gather_deaths(now);
+        gather_stop_requests(now);
+        std::ranges::move(parts_.suggester.collect(), std::back_inserter(events_));
+        const bool active = !events_.empty();
+        commit_and_apply();
+        for (StudyObserver* observer : parts_.observers) {
+            observer->on_turn(parts_.study);
+        }
+        send_heartbeats(now);
+        if (const auto how = end(now)) {
+            dismiss_workers();
+            return *how;
+        }
+        if (active) {
+            last_active_ = now;
+        } else {
+            wait();
+        }
+    }
+}
+
+void Controller::gather_messages(double now) {
+    // A turn takes in a bounded amount, so that journal and decisions keep up with a flood of reports.
+    constexpr std::size_t most_events_a_turn = 16384;
+    while (events_.size() < most_events_a_turn) {
+        const auto envelope = parts_.transport.receive();
+        if (!envelope) {
+            return;
+        }
+        const WorkerId worker{static_cast<std::uint32_t>(envelope->source)};
+        try {
+            handle(decode_message(envelope->bytes), worker, now);
+        } catch (const FormatError& error) {
+            lose(worker, fmt::format("rank {} sent a malformed message: {}", worker.value, error.what()));
+        }
+    }
+}
+
+void Controller::handle(Message message, WorkerId worker, double now) {
+    liveness_.heard_from(worker, now);
+    std::visit(Overloaded{
+                   [&](Hello& hello) {
+                       const bool same_host = hello.host == own_host();
+                       liveness_.joined(worker, now,
+                                        same_host ? std::optional{static_cast<pid_t>(hello.process)} : std::nullopt);
+                       any_joined_ = true;
+                       events_.emplace_back(study::WorkerJoined{worker, hello.slots, std::move(hello.host),
+                                                                std::move(hello.gpu), wall_clock()});
+                   },
+                   [&](Events& report) { take_in(std::move(report.events), worker); },
+                   [&](Heartbeat&) {},
+                   [&](Goodbye&) { lose(worker, fmt::format("rank {} left", worker.value)); },
+                   [&](auto&) { throw FormatError{"a message that only the controller may send"}; },
+               },
+               message);
+}
+
+void Controller::take_in(std::vector<study::Event> reported, WorkerId worker) {
+    if (!liveness_.knows(worker)) {
+        // Declared dead, yet alive: its trials run elsewhere by now.
+        parts_.transport.send(static_cast<int>(worker.value), encode(Shutdown{}));
+        return;
+    }
+    to_acknowledge_[worker] += static_cast<std::uint32_t>(reported.size());
+    for (study::Event& event : reported) {
+        const bool of_trial = std::holds_alternative<study::TrialStarted>(event) ||
+                              std::holds_alternative<study::TrialReported>(event) ||
+                              std::holds_alternative<study::TrialEnded>(event);
+        if (!of_trial) {
+            throw FormatError{"an event that only the controller may make"};
+        }
+        events_.push_back(std::move(event));
+    }
+}
+
+void Controller::lose(WorkerId worker, std::string reason) {
+    liveness_.left(worker);
+    events_.emplace_back(study::WorkerLost{worker, std::move(reason), wall_clock()});
+}
+
+void Controller::gather_deaths(double now) {
+    for (Liveness::Death& death : liveness_.deaths(now)) {
+        lose(death.worker, std::move(death.reason));
+    }
+}
+
+void Controller::gather_stop_requests(double now) {
+    while (parts_.signals.take()) {
+        // A second signal is impatience: no more grace.
+        const double grace = stop_requested_ ? 0.0 : options_.signal_grace;
+        request_stop(study::StopReason::signal, now + grace, now + grace + options_.signal_kill_allowance);
+    }
+    if (options_.time_budget > 0 && !stop_requested_) {
+        const double reserve = std::min(options_.longest_reserve, options_.time_budget / 10);
+        const double end = start_ + options_.time_budget;
+        if (now >= end - reserve) {
+            request_stop(study::StopReason::time_budget, end - reserve / 2, end - reserve / 4);
+        }
+    }
+}
+
+void Controller::request_stop(study::StopReason reason, double cancel_at, double give_up_at) {
+    cancel_at_ = cancel_at;
+    give_up_at_ = give_up_at;
+    if (std::exchange(stop_requested_, true)) {
+        return;
+    }
+    events_.emplace_back(study::StopRequested{reason, wall_clock()});
+    for (const study::Worker& worker : parts_.study.workers()) {
+        for (const TrialId trial : worker.assigned) {
+            send_stop(worker.id, trial, trials::StopCause::cancelled);
+        }
+    }
+}
+
+void Controller::commit_and_apply() {
+    if (events_.empty()) {
+        return;
+    }
+    for (const study::Event& event : events_) {
+        parts_.journal.append(event);
+    }
+    parts_.journal.commit();
+    std::vector<study::Action> actions;
+    for (const study::Event& event : events_) {
+        parts_.study.apply(event, actions);
+        for (StudyObserver* observer : parts_.observers) {
+            observer->on_event(event, parts_.study);
+        }
+    }
+    events_.clear();
+    perform(actions);
+    for (const auto& [worker, count] : std::exchange(to_acknowledge_, {})) {
+        parts_.transport.send(static_cast<int>(worker.value), encode(Acknowledge{count}));
+    }
+}
+
+void Controller::perform(std::vector<study::Action>& actions) {
+    std::map<WorkerId, std::vector<trials::TrialOrder>> orders;
+    const auto send_orders = [&](WorkerId worker, std::vector<trials::TrialOrder>&& batch) {
+        parts_.transport.send(static_cast<int>(worker.value), encode(Assign{std::move(batch)}));
+    };
+    for (study::Action& action : actions) {
+        std::visit(Overloaded{
+                       [&](study::AskOptimizer& ask) { parts_.suggester.ask(ask.count); },
+                       [&](study::TellOptimizer& tell) { parts_.suggester.tell(std::move(tell.observation)); },
+                       [&](study::StartTrial& start) {
+                           orders[start.worker].push_back(parts_.make_order(parts_.study.trial(start.trial)));
+                       },
+                       [&](study::StopTrial& stop) {
+                           // Messages to one worker keep their order: the order to start must go out first.
+                           if (auto batch = orders.extract(stop.worker)) {
+                               send_orders(stop.worker, std::move(batch.mapped()));
+                           }
+                           send_stop(stop.worker, stop.trial, trials::StopCause::stopped);
+                       },
+                       [&](study::FinishStudy&) { finished_ = true; },
+                   },
+                   action);
+    }
+    for (auto& [worker, batch] : orders) {
+        send_orders(worker, std::move(batch));
+    }
+}
+
+void Controller::send_stop(WorkerId worker, TrialId trial, trials::StopCause cause) {
+    const std::uint32_t attempt = parts_.study.trial(trial).attempt;
+    parts_.transport.send(static_cast<int>(worker.value), encode(Stop{trial, attempt, cause}));
+}
+
+void Controller::cancel_running() {
+    for (const study::Worker& worker : parts_.study.workers()) {
+        for (const TrialId trial : worker.running) {
+            send_stop(worker.id, trial, trials::StopCause::cancelled);
+        }
+    }
+}
+
+void Controller::give_up_running() {
+    for (const study::Worker& worker : parts_.study.workers()) {
+        for (const TrialId trial : worker.running) {
+            events_.emplace_back(study::TrialEnded{trial, parts_.study.trial(trial).attempt, study::Outcome::cancelled,
+                                                   "the study was stopped", "", wall_clock()});
+        }
+    }
+    commit_and_apply();
+}
+
+void Controller::send_heartbeats(double now) {
+    if (now - last_heartbeat_ < options_.heartbeat_interval) {
+        return;
+    }
+    last_heartbeat_ = now;
+    for (const study::Worker& worker : parts_.study.workers()) {
+        if (liveness_.knows(worker.id)) {
+            parts_.transport.send(static_cast<int>(worker.id.value), encode(Heartbeat{}));
+        }
+    }
+}
+
+std::optional<ControllerEnd> Controller::end(double now) {
+    if (cancel_at_ && now >= *cancel_at_) {
+        cancel_at_.reset();
+        cancel_running();
+    }
+    if (give_up_at_ && now >= *give_up_at_ && !finished_) {
+        give_up_running();
+        return ControllerEnd::stopped;
+    }
+    if (finished_) {
+        return stop_requested_ ? ControllerEnd::stopped : ControllerEnd::finished;
+    }
+    const bool all_died = any_joined_ && liveness_.size() == 0;
+    const bool none_came = !any_joined_ && now - start_ > options_.join_timeout;
+    if (all_died || none_came) {
+        return ControllerEnd::no_workers_left;
+    }
+    return std::nullopt;
+}
+
+void Controller::dismiss_workers() {
+    // In a world of one, the worker is a thread of rank 0.
+    const int first = parts_.transport.size() == 1 ? 0 : 1;
+    for (int rank = first; rank < parts_.transport.size(); ++rank) {
+        parts_.transport.send(rank, encode(Shutdown{}));
+    }
+}
+
+}  // namespace hpogrid::cluster

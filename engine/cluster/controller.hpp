@@ -1,0 +1,112 @@
+#pragma once
+
+#include "engine/cluster/liveness.hpp"
+#include "engine/cluster/message.hpp"
+#include "engine/cluster/order_maker.hpp"
+#include "engine/cluster/stop_signals.hpp"
+#include "engine/cluster/suggester.hpp"
+#include "engine/cluster/transport.hpp"
+#include "engine/results/journal.hpp"
+#include "engine/study/study.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace hpogrid::cluster {
+
+/// What wants to know of every event that was journaled and applied: results, progress.
+class StudyObserver {
+  public:
+    StudyObserver() = default;
+    StudyObserver(const StudyObserver&) = delete;
+    StudyObserver& operator=(const StudyObserver&) = delete;
+    virtual ~StudyObserver() = default;
+
+    virtual void on_event(const study::Event& event, const study::Study& study) = 0;
+    /// Called once a turn of the loop, at least every 50 ms.
+    virtual void on_turn(const study::Study& study) = 0;
+};
+
+/// How the controller's loop ended.
+enum class ControllerEnd {
+    finished,         ///< every trial has ended and none will follow
+    stopped,          ///< a signal, the time budget
+    no_workers_left,  ///< all ranks died: to be continued with --resume
+};
+
+/// The loop of rank 0: turns messages, suggestions, signals and the clock into events; journals them; applies them to the
+/// study; carries out what the study wants. In this order, so that nothing is acted on or acknowledged that a restart
+/// would not know.
+class Controller {
+  public:
+    struct Options {
+        double time_budget{0};             ///< seconds from the start of run(), 0 = none
+        /// The last tenth of the budget, at most this many seconds: nothing new is started in it; after its first half
+        /// running trials are cancelled; its last quarter is for the results.
+        double longest_reserve{60};
+        /// Seconds that running trials have after SIGTERM or SIGINT, and then until they must have ended. Together
+        /// below the 3 s after which PanDA kills.
+        double signal_grace{0.5};
+        double signal_kill_allowance{1.0};
+        double worker_silence{60};     ///< seconds without a sign of life after which a worker counts as dead
+        double join_timeout{120};      ///< seconds within which the first worker must have joined
+        double heartbeat_interval{1};  ///< seconds between signs of life to the workers
+    };
+
+    struct Parts {
+        Transport& transport;
+        study::Study& study;
+        results::Journal& journal;
+        Suggester& suggester;
+        StopSignals& signals;
+        const OrderMaker& make_order;
+        std::vector<StudyObserver*> observers;
+    };
+
+    Controller(Parts parts, Options options);
+
+    /// Lets the study make events of its own before the first turn: user's points, a resume.
+    void inject(study::Event event) { events_.push_back(std::move(event)); }
+
+    [[nodiscard]] ControllerEnd run();
+    /// Why the optimiser gave up, if it did.
+    [[nodiscard]] std::optional<std::string> optimizer_failure() const { return parts_.suggester.failure(); }
+
+  private:
+    void gather_messages(double now);
+    void handle(Message message, WorkerId worker, double now);
+    void take_in(std::vector<study::Event> reported, WorkerId worker);
+    void lose(WorkerId worker, std::string reason);
+    void gather_deaths(double now);
+    void gather_stop_requests(double now);
+    void request_stop(study::StopReason reason, double cancel_at, double give_up_at);
+    void commit_and_apply();
+    void perform(std::vector<study::Action>& actions);
+    void send_stop(WorkerId worker, TrialId trial, trials::StopCause cause);
+    void cancel_running();
+    void give_up_running();
+    void send_heartbeats(double now);
+    void wait();
+    [[nodiscard]] std::optional<ControllerEnd> end(double now);
+    void dismiss_workers();
+
+    Parts parts_;
+    Options options_;
+    Liveness liveness_;
+    std::vector<study::Event> events_;
+    std::map<WorkerId, std::uint32_t> to_acknowledge_;
+    double start_{0.0};
+    double last_heartbeat_{0.0};
+    double last_active_{0.0};
+    std::optional<double> cancel_at_;   ///< when running trials are cancelled
+    std::optional<double> give_up_at_;  ///< when the loop ends even if they have not ended
+    bool finished_{false};
+    bool stop_requested_{false};
+    bool any_joined_{false};
+};
+
+}  // namespace hpogrid::cluster

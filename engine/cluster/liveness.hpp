@@ -1,0 +1,47 @@
+#pragma once
+
+#include "engine/cluster/process_watch.hpp"
+#include "engine/core/ids.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+struct pollfd;
+
+namespace hpogrid::cluster {
+
+/// Which workers are alive, as the controller sees it: by the sign of life that every message is, and for workers on its
+/// own machine by watching their process. Times are steady seconds, given by the caller.
+class Liveness {
+  public:
+    /// `silence`: seconds without a message after which a worker counts as dead.
+    explicit Liveness(double silence) : silence_{silence} {}
+
+    /// `process`: the worker's process id if it runs on this machine.
+    void joined(WorkerId worker, double now, std::optional<pid_t> process);
+    void heard_from(WorkerId worker, double now);
+    void left(WorkerId worker);
+
+    struct Death {
+        WorkerId worker;
+        std::string reason;
+    };
+    /// The workers that died since the last call; each is forgotten with it.
+    [[nodiscard]] std::vector<Death> deaths(double now);
+
+    [[nodiscard]] bool knows(WorkerId worker) const { return members_.contains(worker); }
+    [[nodiscard]] std::size_t size() const noexcept { return members_.size(); }
+    void add_descriptors(std::vector<pollfd>& descriptors) const;
+
+  private:
+    struct Member {
+        double last_heard{0.0};
+        std::optional<ProcessWatch> process;
+    };
+    double silence_;
+    std::map<WorkerId, Member> members_;
+};
+
+}  // namespace hpogrid::cluster

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+
+namespace hpogrid::cluster {
+
+/// SIGTERM and SIGINT as something to read instead of something that interrupts: no handler, no global.
+///
+/// Construct it before MPI_Init and before any thread, so that every thread inherits the blocked signals. Workers hold
+/// one too and never read it: mpirun signals all ranks, and what happens then is the controller's decision.
+class StopSignals {
+  public:
+    StopSignals();
+    StopSignals(const StopSignals&) = delete;
+    StopSignals& operator=(const StopSignals&) = delete;
+    ~StopSignals();
+
+    /// The next pending signal's number, if one has arrived. Never waits.
+    [[nodiscard]] std::optional<int> take() noexcept;
+    [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
+
+  private:
+    int descriptor_;
+};
+
+}  // namespace hpogrid::cluster

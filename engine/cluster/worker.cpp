@@ -1,0 +1,118 @@
+#include "engine/cluster/worker.hpp"
+
+#include "engine/cluster/idle_wait.hpp"
+#include "engine/cluster/message.hpp"
+#include "engine/core/overloaded.hpp"
+#include "engine/cluster/wall_clock.hpp"
+#include "engine/core/error.hpp"
+
+#include <poll.h>
+
+#include <utility>
+
+namespace hpogrid::cluster {
+namespace {
+
+study::Event to_event(trials::TrialNews&& news, WorkerId worker) {
+    return std::visit(Overloaded{
+                          [&](trials::AttemptStarted& started) -> study::Event {
+                              return study::TrialStarted{started.trial, started.attempt, worker, started.slot, started.time};
+                          },
+                          [](trials::AttemptReported& reported) -> study::Event {
+                              return study::TrialReported{reported.trial, reported.attempt, std::move(reported.report)};
+                          },
+                          [](trials::AttemptEnded& ended) -> study::Event {
+                              return study::TrialEnded{ended.trial,
+                                                       ended.attempt,
+                                                       ended.outcome,
+                                                       std::move(ended.error),
+                                                       std::move(ended.log),
+                                                       ended.time};
+                          },
+                      },
+                      news);
+}
+
+}  // namespace
+
+Worker::Worker(Transport& transport, trials::Evaluator& evaluator, Options options)
+    : transport_{transport},
+      evaluator_{evaluator},
+      options_{std::move(options)},
+      self_{static_cast<std::uint32_t>(transport.rank())} {}
+
+WorkerEnd Worker::run() {
+    last_heard_ = last_sent_ = last_active_ = steady_clock();
+    while (!dismissed_) {
+        const bool ordered = receive_orders();
+        const bool news = forward_news();
+        if (controller_lost()) {
+            return WorkerEnd::controller_lost;
+        }
+        keep_in_touch();
+        if (ordered || news) {
+            last_active_ = steady_clock();
+        } else {
+            wait();
+        }
+    }
+    return WorkerEnd::dismissed;
+}
+
+bool Worker::receive_orders() {
+    bool any = false;
+    while (auto envelope = transport_.receive()) {
+        any = true;
+        last_heard_ = steady_clock();
+        Message message = decode_message(envelope->bytes);
+        std::visit(Overloaded{
+                       [&](Assign& assign) {
+                           for (trials::TrialOrder& order : assign.orders) {
+                               evaluator_.start(std::move(order));
+                           }
+                       },
+                       [&](Stop& stop) { evaluator_.stop(stop.trial, stop.attempt, stop.cause); },
+                       [&](Acknowledge& acknowledge) {
+                           unacknowledged_ -= std::min<std::size_t>(unacknowledged_, acknowledge.count);
+                       },
+                       [&](Shutdown&) { dismissed_ = true; },
+                       [](auto&) {},
+                   },
+                   message);
+    }
+    return any;
+}
+
+bool Worker::forward_news() {
+    if (unacknowledged_ >= options_.window) {
+        return false;
+    }
+    evaluator_.advance(news_);
+    if (news_.empty()) {
+        return false;
+    }
+    Events report;
+    report.events.reserve(news_.size());
+    for (trials::TrialNews& news : news_) {
+        report.events.push_back(to_event(std::move(news), self_));
+    }
+    news_.clear();
+    unacknowledged_ += report.events.size();
+    transport_.send(0, encode(report));
+    last_sent_ = steady_clock();
+    return true;
+}
+
+void Worker::keep_in_touch() {
+    if (const double now = steady_clock(); now - last_sent_ >= options_.heartbeat_interval) {
+        transport_.send(0, encode(Heartbeat{}));
+        last_sent_ = now;
+    }
+}
+
+bool Worker::controller_lost() const {
+    return (options_.controller && options_.controller->ended()) ||
+           steady_clock() - last_heard_ > options_.controller_silence;
+}
+
+}  // namespace hpogrid::cluster

@@ -1,0 +1,59 @@
+#pragma once
+
+#include "engine/cluster/process_watch.hpp"
+#include "engine/cluster/transport.hpp"
+#include "engine/core/ids.hpp"
+#include "engine/study/event.hpp"
+#include "engine/trials/evaluator.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+namespace hpogrid::cluster {
+
+/// Why a worker's loop ended.
+enum class WorkerEnd {
+    dismissed,        ///< the controller said so
+    controller_lost,  ///< the controller died or fell silent: nothing can be reported any more
+};
+
+/// The loop of an evaluating rank: takes orders from the controller, runs them in its evaluator, and reports what happens.
+///
+/// Flow control: at most `window` events are under way to the controller without its acknowledgement. Beyond that the
+/// evaluator is not asked for news, so that a script which reports without end is slowed down by its own full pipe.
+class Worker {
+  public:
+    struct Options {
+        double heartbeat_interval{1.0};   ///< seconds between signs of life when there is nothing to say
+        double controller_silence{120.0};  ///< seconds without a message after which the controller counts as dead
+        std::size_t window{4096};         ///< events
+        std::optional<ProcessWatch> controller;  ///< the controller's process, if it runs on this machine
+    };
+
+    Worker(Transport& transport, trials::Evaluator& evaluator, Options options);
+
+    /// Runs until dismissed. What still runs then is killed with the evaluator.
+    [[nodiscard]] WorkerEnd run();
+
+  private:
+    /// Both answer whether there was anything to do.
+    bool receive_orders();
+    bool forward_news();
+    void keep_in_touch();
+    void wait();
+    [[nodiscard]] bool controller_lost() const;
+
+    Transport& transport_;
+    trials::Evaluator& evaluator_;
+    Options options_;
+    WorkerId self_;
+    std::vector<trials::TrialNews> news_;
+    std::size_t unacknowledged_{0};
+    double last_sent_{0.0};
+    double last_heard_{0.0};
+    double last_active_{0.0};
+    bool dismissed_{false};
+};
+
+}  // namespace hpogrid::cluster

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "engine/trials/evaluator.hpp"
+#include "engine/trials/evaluator_spec.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace hpogrid::cluster {
+
+/// What rank 0 tells every worker at the start. Only rank 0 reads the user's files.
+struct WorkerSettings {
+    trials::EvaluatorSpec evaluator;
+    /// Without GPUs, slots and threads: each worker finds out its own.
+    trials::Surroundings surroundings;
+    unsigned slots_per_gpu{1};
+    unsigned gpus_per_trial{1};
+    std::string controller_host;
+    std::int64_t controller_process{0};
+};
+
+[[nodiscard]] std::string to_text(const WorkerSettings& settings);
+/// Throws FormatError.
+[[nodiscard]] WorkerSettings worker_settings_from_text(const std::string& text);
+
+}  // namespace hpogrid::cluster

@@ -1,0 +1,183 @@
+#include "engine/program/study_setup.hpp"
+
+#include "engine/config/script_kind.hpp"
+#include "engine/core/error.hpp"
+#include "engine/core/version.hpp"
+#include "engine/optimizers/registry.hpp"
+#include "engine/program/overrides.hpp"
+#include "engine/schedulers/registry.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <random>
+
+namespace hpogrid::program {
+namespace fs = std::filesystem;
+namespace {
+
+std::uint64_t random_seed() {
+    std::random_device device;
+    // 53 bits survive every JSON reader.
+    return (std::uint64_t{device()} << 21U) ^ device();
+}
+
+std::string own_host() {
+    std::string name(256, '\0');
+    ::gethostname(name.data(), name.size() - 1);
+    return name.c_str();
+}
+
+fs::path folder_from_environment(const char* variable) {
+    const char* value = std::getenv(variable);
+    return value != nullptr && *value != '\0' ? fs::absolute(value) : fs::current_path();
+}
+
+trials::PythonStart start_method(config::StartMethod start) {
+    switch (start) {
+        case config::StartMethod::automatic:
+            return trials::PythonStart::automatic;
+        case config::StartMethod::fork:
+            return trials::PythonStart::fork;
+        case config::StartMethod::spawn:
+            return trials::PythonStart::spawn;
+    }
+    return trials::PythonStart::automatic;
+}
+
+std::vector<std::string> configuration_keys(const config::Project& project) {
+    std::vector<std::string> keys;
+    for (const space::Parameter& parameter : project.search_space) {
+        keys.push_back(parameter.name);
+    }
+    for (const auto& [key, value] : project.model.param.items()) {
+        if (std::ranges::find(keys, key) == keys.end()) {
+            keys.push_back(key);
+        }
+    }
+    return keys;
+}
+
+trials::EvaluatorSpec evaluator_spec(const config::Project& project) {
+    const config::ModelConfig& model = project.model;
+    switch (config::script_kind(model.script)) {
+        case config::ScriptKind::python:
+            return trials::PythonScript{project.scripts_path / model.script, model.model, start_method(model.start)};
+        case config::ScriptKind::plugin:
+            return trials::Plugin{project.scripts_path / model.script, model.model};
+        default:
+            return trials::Command{config::resolve_script(project).string(), model.arguments, model.result_file,
+                                   configuration_keys(project)};
+    }
+}
+
+cluster::WorkerSettings worker_settings(const CommandLine& command_line, const config::Project& project,
+                                        const StudyPaths& paths) {
+    using Seconds = std::chrono::duration<double>;
+    cluster::WorkerSettings settings{.evaluator = evaluator_spec(project)};
+    settings.surroundings.trials_folder = paths.trials;
+    settings.surroundings.scripts_path = project.scripts_path;
+    settings.surroundings.data_folder = folder_from_environment("HPOGRID_DATA_DIR");
+    settings.surroundings.work_folder = folder_from_environment("HPOGRID_WORK_DIR");
+    settings.surroundings.metric = project.hpo.metric;
+    settings.surroundings.limits = {Seconds{project.hpo.trial_timeout}, Seconds{project.hpo.silence_timeout}, Seconds{5}};
+    settings.slots_per_gpu = command_line.slots_per_gpu.value_or(1);
+    settings.gpus_per_trial = command_line.gpus_per_trial.value_or(std::max(1U, unsigned(project.hpo.gpus_per_trial)));
+    settings.controller_host = own_host();
+    settings.controller_process = ::getpid();
+    return settings;
+}
+
+std::vector<space::Point> read_points(const fs::path& file, const space::Space& space) {
+    std::vector<space::Point> points;
+    for (const nlohmann::json& configuration : config::read_search_points(file)) {
+        try {
+            points.push_back(space.point(configuration));
+        } catch (const InputError& error) {
+            throw InputError{fmt::format("{}: point {}: {}", file.string(), points.size() + 1, error.what())};
+        }
+    }
+    return points;
+}
+
+/// What must not change between the runs of one study. More trials or another budget are welcome.
+nlohmann::json identity(const config::Project& project) {
+    return {{"search_space", project.source.at("search_space")},
+            {"metric", project.hpo.metric},
+            {"mode", project.hpo.mode == study::Mode::minimize ? "min" : "max"}};
+}
+
+}  // namespace
+
+std::unique_ptr<optimizers::Optimizer> StudySetup::make_optimizer() const {
+    return optimizers::make_optimizer(project.hpo.algorithm, {space, project.hpo.algorithm_param, seed});
+}
+
+study::Study StudySetup::make_study(std::size_t lookahead) const {
+    study::Settings settings;
+    settings.metric = project.hpo.metric;
+    settings.mode = project.hpo.mode;
+    settings.num_trials = project.hpo.num_trials;
+    settings.max_concurrent = project.hpo.max_concurrent;
+    settings.retries = project.hpo.retries;
+    settings.lookahead = lookahead;
+    settings.stop = study::StopConditions{project.hpo.stop};
+    if (const auto attribute = project.hpo.scheduler_param.find("time_attr");
+        attribute != project.hpo.scheduler_param.end()) {
+        settings.time_attribute = attribute->get<std::string>();
+    }
+    return {std::move(settings),
+            schedulers::make_scheduler(project.hpo.scheduler, {project.hpo.scheduler_param, seed})};
+}
+
+std::string StudySetup::journal_header() const {
+    return nlohmann::json{{"engine_version", version}, {"seed", seed}, {"identity", identity(project)}}.dump();
+}
+
+void StudySetup::adopt_journal_header(const std::string& header) {
+    const nlohmann::json earlier = nlohmann::json::parse(header);
+    const nlohmann::json now = identity(project);
+    for (const auto& [key, value] : now.items()) {
+        if (earlier.at("identity").at(key) != value) {
+            throw InputError{fmt::format(
+                "{}: '{}' differs from that of the study in {}, allowed: the same one, or another -o FILE",
+                project.file.string(), key, paths.journal.string())};
+        }
+    }
+    const auto earlier_seed = earlier.at("seed").get<std::uint64_t>();
+    if (project.hpo.seed && *project.hpo.seed != earlier_seed) {
+        throw InputError{fmt::format("seed {} differs from seed {} of the study in {}, allowed: the same one, or none",
+                                     *project.hpo.seed, earlier_seed, paths.journal.string())};
+    }
+    seed = earlier_seed;
+}
+
+StudySetup set_up_study(const CommandLine& command_line, unsigned workers) {
+    config::Project project = config::read_project(command_line.project);
+    apply_overrides(command_line, project);
+    if (project.hpo.one_trial_per_gpu) {
+        project.hpo.num_trials = workers;
+    }
+    StudyPaths paths = study_paths(command_line.output);
+    space::Space space{project.search_space};
+    std::vector<space::Point> points;
+    if (command_line.search_points) {
+        points = read_points(*command_line.search_points, space);
+    }
+    cluster::WorkerSettings settings = worker_settings(command_line, project, paths);
+    const std::uint64_t seed = project.hpo.seed.value_or(random_seed());
+    StudySetup setup{.project = std::move(project),
+                     .paths = std::move(paths),
+                     .seed = seed,
+                     .space = std::move(space),
+                     .search_points = std::move(points),
+                     .worker_settings = std::move(settings)};
+    // Whatever their factories refuse is to be refused now.
+    [[maybe_unused]] const auto optimizer = setup.make_optimizer();
+    [[maybe_unused]] const auto study = setup.make_study(0);
+    return setup;
+}
+
+}  // namespace hpogrid::program

@@ -1,0 +1,131 @@
+"""Scripts that misbehave: the trial fails with a reason, the next one runs, nothing stays behind."""
+import pathlib
+import subprocess
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
+import engine  # noqa: E402
+
+# n decides: 1 misbehaves, every other value works. Points 1, 2 in turn.
+SCRIPT = """
+import ctypes, os, signal, subprocess, sys, threading, time
+
+def misbehave(reporter):
+{body}
+
+def objective(config, reporter):
+    if config["n"] == 1:
+        return misbehave(reporter)
+    reporter(loss=config["x"])
+"""
+
+
+class MisbehavingScripts(engine.EngineTestCase):
+    def check(self, body, state, *fragments, options=(), **extra):
+        indented = "\n".join("    " + line for line in body.strip().splitlines())
+        points = self.folder / "points.json"
+        points.write_text('[{"x": 0.1, "n": 2}, {"x": 0.2, "n": 1}, {"x": 0.3, "n": 2}, {"x": 0.4, "n": 2}]')
+        project = self.write_project(SCRIPT.format(body=indented), hpo_config={"num_trials": 4})
+        self.assert_succeeds([project, "-o", self.results, "--search-points", points, *options], ranks=2, **extra)
+        content = self.read_results()
+        self.assertEqual(content["trials/state"], ["completed", state, "completed", "completed"],
+                         content["trials/error"])
+        for fragment in fragments:
+            self.assertIn(fragment, content["trials/error"][1])
+        self.assertEqual(content["best_trial"], 0)
+        return content
+
+    def test_it_raises(self):
+        self.check("raise ValueError('bad luck')", "failed", "ValueError", "bad luck", "script.py")
+
+    def test_it_exits(self):
+        self.check("sys.exit(3)", "failed", "3")
+
+    def test_it_exits_at_once(self):
+        self.check("os._exit(4)", "failed", "4")
+
+    def test_it_crashes(self):
+        self.check("ctypes.string_at(0)", "failed", "SIGSEGV")
+
+    def test_it_is_killed(self):
+        self.check("os.kill(os.getpid(), signal.SIGKILL)", "failed", "SIGKILL")
+
+    def test_it_reports_nothing(self):
+        self.check("return None", "failed", "loss")
+
+    def test_it_reports_another_metric(self):
+        self.check("reporter(accuracy=0.5)", "failed", "loss", "accuracy")
+
+    def test_it_reports_nan(self):
+        self.check("reporter(loss=float('nan'))", "failed", "nan")
+
+    def test_it_reports_text(self):
+        self.check("reporter(loss='small')", "failed", "small")
+
+    def test_it_hangs(self):
+        self.check("time.sleep(1000)", "timeout", options=("--trial-timeout", "2"))
+
+    def test_it_hangs_and_ignores_sigterm(self):
+        self.check("signal.signal(signal.SIGTERM, signal.SIG_IGN)\nwhile True:\n    time.sleep(1000)", "timeout",
+                   options=("--trial-timeout", "1"))
+
+    def test_it_runs_out_of_memory(self):
+        self.check("raise MemoryError()", "oom")
+
+    def test_it_allocates_until_it_is_refused(self):
+        self.check("import resource\nresource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))\n"
+                   "blocks = []\nwhile True:\n    blocks.append(bytearray(2**26))", "oom")
+
+    def test_it_leaves_grandchildren(self):
+        marker = "hpogrid-grandchild-7351"
+        self.check("for detach in (False, True):\n"
+                   f"    subprocess.Popen(['sh', '-c', 'sleep 600; : {marker}'], start_new_session=detach)\n"
+                   "raise RuntimeError('left them')", "failed", "left them")
+        listing = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+        self.assertNotIn(marker, listing)
+
+    def test_it_prints_a_gigabyte(self):
+        content = self.check("line = 'x' * 2**20\nfor i in range(1024):\n    print(line)\nreporter(loss=0.9)", "completed")
+        log = pathlib.Path(content["trials/log"][1])
+        self.assertLess(log.stat().st_size, 20 * 2**20)
+        self.assertGreater(log.stat().st_size, 2**20)
+
+    def test_it_fails_once_and_is_tried_again(self):
+        body = (f"path = {str(self.folder / 'tried')!r}\n"
+                "if not os.path.exists(path):\n    open(path, 'w').close()\n    raise OSError('first time')\n"
+                "reporter(loss=0.9)")
+        content = self.check(body, "completed", options=("--retries", "1"))
+        self.assertEqual(content["trials/attempt"], [1, 2, 1, 1])
+
+    def test_it_cannot_be_imported(self):
+        project = self.write_project("import no_such_module_anywhere\n", hpo_config={"num_trials": 3})
+        status, output = engine.run([project, "-o", self.results], ranks=2, cwd=self.folder)
+        self.assertEqual(status, 3, output)
+        self.assertTrue(all("no_such_module_anywhere" in error for error in self.read_results()["trials/error"]))
+
+
+class BrokenOutput(engine.EngineTestCase):
+    def test_a_read_only_folder_is_status_4_before_any_trial(self):
+        project = self.write_project("def objective(config, reporter):\n    reporter(loss=1)\n")
+        folder = pathlib.Path("/proc/sys")
+        status, output = engine.run([project, "-o", folder / "results.h5"], ranks=2, cwd=self.folder)
+        self.assertEqual(status, 4, output)
+        self.assertIn("/proc/sys", output)
+
+    def test_a_full_disk_is_status_4(self):
+        disk = self.folder / "disk"
+        disk.mkdir()
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "none", disk], capture_output=True, text=True)
+        if mounted.returncode != 0:
+            self.skipTest(f"no tmpfs can be mounted here: {mounted.stderr.strip()}")
+        self.addCleanup(subprocess.run, ["umount", "-l", disk], check=False)
+        project = self.write_project("def objective(config, reporter):\n    reporter(loss=1)\n",
+                                     hpo_config={"num_trials": 100000})
+        status, output = engine.run([project, "-o", disk / "results.h5"], ranks=2, cwd=self.folder, timeout=200)
+        self.assertEqual(status, 4, output)
+        self.assertIn("No space left", output)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=1)

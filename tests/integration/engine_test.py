@@ -1,0 +1,245 @@
+"""The main job: the real engine, the real mpirun, real Python scripts."""
+import json
+import pathlib
+import signal
+import sys
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import engine  # noqa: E402
+
+QUADRATIC = """
+def objective(config, reporter):
+    reporter(loss=(config["x"] - 0.25) ** 2 + config["n"])
+"""
+
+CURVE = """
+import time
+from ray import tune
+
+def objective(config):
+    for epoch in range(16):
+        tune.report(loss=config["x"] + 1.0 / (epoch + 1))
+        time.sleep(0.01)
+"""
+
+SLOW = """
+import time
+
+def objective(config, reporter):
+    for step in range(600):
+        reporter(loss=config["x"])
+        time.sleep(0.1)
+"""
+
+
+class MainJob(engine.EngineTestCase):
+    def check_finished_study(self, ranks):
+        project = self.write_project(QUADRATIC)
+        output = self.assert_succeeds([project, "-o", self.results], ranks=ranks)
+        content = self.read_results()
+        self.assertEqual(content["trials/id"], list(range(12)))
+        self.assertEqual(set(content["trials/state"]), {"completed"})
+        losses = content["trials/metrics/loss"]
+        for loss, x, n in zip(losses, content["trials/params/x"], content["trials/params/n"]):
+            self.assertAlmostEqual(loss, (x - 0.25) ** 2 + n)
+        self.assertEqual(content["best_trial"], losses.index(min(losses)))
+        self.assertEqual(content["status"], "finished")
+        self.assertIn("results.h5", output)
+        return content
+
+    def test_four_ranks_share_the_trials(self):
+        content = self.check_finished_study(ranks=4)
+        self.assertTrue(set(content["trials/worker"]) <= {1, 2, 3})
+
+    def test_a_world_of_one_does_both(self):
+        content = self.check_finished_study(ranks=1)
+        self.assertEqual(set(content["trials/worker"]), {0})
+
+    def test_points_depend_on_the_seed_only(self):
+        first = self.check_finished_study(ranks=4)["trials/params/x"]
+        self.assert_succeeds([self.folder / "project.json", "-o", self.folder / "again.h5"], ranks=1)
+        self.assertEqual(self.read_results(self.folder / "again.h5")["trials/params/x"], first)
+
+    def test_pandas_reads_the_parameters(self):
+        try:
+            import h5py
+            import pandas
+        except ImportError as error:
+            self.skipTest(f"pandas is not installed: {error}")
+        self.check_finished_study(ranks=1)
+        with h5py.File(self.results) as f:
+            frame = pandas.DataFrame({k: f["trials/params"][k][:] for k in f["trials/params"]})
+        self.assertEqual(frame.shape, (12, 2))
+
+    def test_asynchyperband_stops_bad_trials_early(self):
+        project = self.write_project(CURVE, hpo_config={
+            "scheduler": "asynchyperband", "num_trials": 30,
+            "scheduler_param": {"max_t": 16, "grace_period": 1, "reduction_factor": 4}})
+        self.assert_succeeds([project, "-o", self.results], ranks=4)
+        content = self.read_results()
+        self.assertIn("stopped", content["trials/state"])
+        self.assertIn("completed", content["trials/state"])
+        stopped = [i for i, s in zip(content["trials/iterations"], content["trials/state"]) if s == "stopped"]
+        self.assertTrue(all(iterations in (1, 4, 16) for iterations in stopped), stopped)
+        self.assertLess(sum(content["trials/iterations"]), 30 * 16)
+        self.assertEqual(len(content["reports/trial_id"]), sum(content["trials/iterations"]))
+
+    def test_stop_conditions_end_a_trial_as_completed(self):
+        project = self.write_project(CURVE, hpo_config={"stop": {"training_iteration": 3}})
+        self.assert_succeeds([project, "-o", self.results], ranks=2)
+        content = self.read_results()
+        self.assertEqual(set(content["trials/state"]), {"completed"})
+        self.assertEqual(set(content["trials/iterations"]), {3})
+
+    def test_metadata_has_the_original_format(self):
+        self.check_finished_study(ranks=1)
+        metadata = json.loads((self.folder / "userJobMetadata.json").read_text())
+        self.assertEqual(len(metadata["result"]), 12)
+        self.assertEqual(metadata["hyperparameters"], ["x", "n"])
+        self.assertEqual(set(metadata["best_config"]), {"x", "n"})
+
+    def test_search_points_come_first(self):
+        points = self.folder / "points.json"
+        points.write_text(json.dumps([{"x": 0.5, "n": 3}, {"x": 0.75, "n": 4}]))
+        project = self.write_project(QUADRATIC)
+        self.assert_succeeds([project, "-o", self.results, "--search-points", points], ranks=2)
+        content = self.read_results()
+        self.assertEqual(content["trials/params/x"][:2], [0.5, 0.75])
+        self.assertEqual(content["trials/origin"][:2], ["user", "user"])
+        self.assertEqual(len(content["trials/id"]), 12)
+
+    def test_several_slots_run_at_once(self):
+        project = self.write_project("""
+import time
+def objective(config, reporter):
+    time.sleep(0.5)
+    reporter(loss=config["x"])
+""", hpo_config={"num_trials": 8})
+        self.assert_succeeds([project, "-o", self.results, "--slots-per-gpu", "4"], ranks=2)
+        content = self.read_results()
+        spans = list(zip(content["trials/started"], content["trials/ended"]))
+        together = max(sum(a <= start < b for a, b in spans) for start, _ in spans)
+        self.assertEqual(together, 4)
+
+
+class Ending(engine.EngineTestCase):
+    def test_a_time_budget_ends_the_study_with_results_and_status_0(self):
+        project = self.write_project(SLOW)
+        began = time.monotonic()
+        self.assert_succeeds([project, "-o", self.results, "--time-budget", "6"], ranks=3)
+        self.assertLess(time.monotonic() - began, 20)
+        content = self.read_results()
+        self.assertIn("cancelled", content["trials/state"])
+        self.assertEqual(content["status"], "stopped")
+
+    def check_signal(self, ranks):
+        project = self.write_project(SLOW)
+        process = engine.start([project, "-o", self.results], ranks=ranks, cwd=self.folder)
+        self.addCleanup(process.stdout.close)
+        engine.wait_until(lambda: list(self.folder.glob("results.trials/*")) or self.results.exists(), what="a trial")
+        time.sleep(1.5)
+        process.send_signal(signal.SIGTERM)
+        began = time.monotonic()
+        output, _ = process.communicate(timeout=30)
+        self.assertLess(time.monotonic() - began, 6)
+        content = self.read_results()
+        self.assertEqual(content["status"], "stopped")
+        return process.returncode, output
+
+    def test_sigterm_ends_a_world_of_one_with_results_and_status_0(self):
+        status, output = self.check_signal(ranks=1)
+        self.assertEqual(status, 0, output)
+
+    def test_sigterm_to_mpirun_leaves_results(self):
+        # The exit status is mpirun's own here.
+        self.check_signal(ranks=3)
+
+    def test_nothing_is_overwritten_without_being_asked(self):
+        project = self.write_project(QUADRATIC)
+        self.assert_succeeds([project, "-o", self.results])
+        before = self.results.read_bytes()
+        status, output = engine.run([project, "-o", self.results], cwd=self.folder)
+        self.assertEqual(status, 2)
+        self.assertIn("--resume", output)
+        self.assertIn("--overwrite", output)
+        self.assertEqual(self.results.read_bytes(), before)
+        self.assert_succeeds([project, "-o", self.results, "--overwrite"])
+
+    def test_a_finished_study_is_extended_by_resume_with_more_trials(self):
+        project = self.write_project(QUADRATIC)
+        self.assert_succeeds([project, "-o", self.results])
+        first = self.read_results()["trials/metrics/loss"]
+        self.assert_succeeds([project, "-o", self.results, "--resume", "--trials", "20"])
+        second = self.read_results()["trials/metrics/loss"]
+        self.assertEqual(len(second), 20)
+        self.assertEqual(second[:12], first)
+
+    def test_status_3_when_no_trial_succeeds(self):
+        project = self.write_project("def objective(config, reporter):\n    raise ValueError('never works')\n")
+        status, output = engine.run([project, "-o", self.results], ranks=2, cwd=self.folder)
+        self.assertEqual(status, 3, output)
+        content = self.read_results()
+        self.assertEqual(set(content["trials/state"]), {"failed"})
+        self.assertTrue(all("never works" in error for error in content["trials/error"]))
+        self.assertEqual(content["best_trial"], -1)
+
+
+class DryRun(engine.EngineTestCase):
+    def test_it_shows_five_points_and_evaluates_nothing(self):
+        project = self.write_project(QUADRATIC)
+        output = self.assert_succeeds([project, "-o", self.results, "--dry-run"], ranks=2)
+        self.assertFalse(self.results.exists())
+        self.assertEqual(sum('"x"' in line for line in output.splitlines()), 5, output)
+
+    def test_it_refuses_a_script_that_cannot_be_imported(self):
+        project = self.write_project("import no_such_module_anywhere\n")
+        status, output = engine.run([project, "-o", self.results, "--dry-run"], cwd=self.folder)
+        self.assertEqual(status, 2)
+        self.assertIn("no_such_module_anywhere", output)
+
+    def test_it_refuses_a_model_that_does_not_exist(self):
+        project = self.write_project(QUADRATIC, model="objectiv")
+        status, output = engine.run([project, "-o", self.results, "--dry-run"], cwd=self.folder)
+        self.assertEqual(status, 2)
+        self.assertIn("objective", output)
+
+
+class BadInput(engine.EngineTestCase):
+    def assert_refused(self, arguments, *fragments, ranks=1):
+        status, output = engine.run(arguments, ranks=ranks, cwd=self.folder)
+        self.assertEqual(status, 2, output)
+        for fragment in fragments:
+            self.assertIn(fragment, output)
+        self.assertFalse(self.results.exists())
+
+    def test_a_misspelt_key_names_the_nearest(self):
+        project = self.write_project(QUADRATIC, hpo_config={"algortihm": "random"})
+        self.assert_refused([project, "-o", self.results], "project.json", "algortihm", "algorithm", ranks=3)
+
+    def test_an_unknown_option_names_the_nearest(self):
+        project = self.write_project(QUADRATIC)
+        self.assert_refused([project, "--trails", "5"], "--trials")
+
+    def test_a_missing_project(self):
+        self.assert_refused(["no_such_project"], "no_such_project")
+
+    def test_search_points_outside_the_space(self):
+        points = self.folder / "points.json"
+        points.write_text(json.dumps([{"x": 5, "n": 3}]))
+        project = self.write_project(QUADRATIC)
+        self.assert_refused([project, "-o", self.results, "--search-points", points], "points.json", "x")
+
+    def test_resume_of_a_different_search_space(self):
+        project = self.write_project(QUADRATIC)
+        self.assert_succeeds([project, "-o", self.results])
+        other = self.write_project(QUADRATIC, search_space={
+            "y": {"method": "uniform", "dimension": {"low": 0, "high": 1}}})
+        status, output = engine.run([other, "-o", self.results, "--resume"], cwd=self.folder)
+        self.assertEqual(status, 2, output)
+        self.assertIn("search_space", output)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=1)

@@ -1,0 +1,1 @@
+"""How a trial runs in Python. Not for training scripts: names here change without notice."""

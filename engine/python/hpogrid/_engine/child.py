@@ -1,0 +1,192 @@
+"""One trial's process, forked from the warm host or (`python3 -m hpogrid._engine.child`) a fresh interpreter.
+
+It is made before its trial is known and waits for the order on its channel.
+"""
+
+import argparse
+import atexit
+import ctypes
+import faulthandler
+import os
+import random
+import signal
+import sys
+import threading
+import traceback
+
+from hpogrid._engine import running, script, thread_counts, trial
+from hpogrid._engine.channel import Channel, shorten
+
+_PR_SET_PDEATHSIG = 1
+# Seconds that exit handlers and left-over threads of the script get after the trial has ended.
+_EXIT_PATIENCE = 10
+# Added to the badness that the kernel's out-of-memory killer sees: the trial goes, the host stays.
+_OOM_SCORE = "500"
+_OOM_TEXTS = ("CUDA out of memory", "OutOfMemoryError", "CUDA_ERROR_OUT_OF_MEMORY", "cudaErrorMemoryAllocation")
+_OOM_TYPES = ("OutOfMemoryError", "ResourceExhaustedError")
+
+
+def serve(channel, load_model, thread_setters=()):
+    """Waits for the order, runs the trial, and never returns. load_model() gives the user's function or class."""
+    status = 1
+    try:
+        order = channel.receive()
+        if order is None:
+            os._exit(0)
+        status = _run(order, channel, load_model, thread_setters)
+    except BaseException:  # nothing of this process may run on in the host's code
+        traceback.print_exc()
+    finally:
+        _leave(status)
+
+
+def detach(parent):
+    """Makes this process the leader of its own session, and mortal with its parent."""
+    if os.getsid(0) != os.getpid():
+        os.setsid()
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
+    try:
+        with open("/proc/self/oom_score_adj", "w") as file:
+            file.write(_OOM_SCORE)
+    except OSError:
+        pass
+
+
+def redirect_output(descriptor):
+    os.dup2(descriptor, 1)
+    os.dup2(descriptor, 2)
+    os.close(descriptor)
+
+
+def prepare_output():
+    """A crash loses no line, and no character is an error. To be done before the output is redirected."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # Python 3.7
+            stream.reconfigure(line_buffering=True, errors="backslashreplace")
+
+
+def _run(order, channel, load_model, thread_setters):
+    os.environ.update(order.get("environment", {}))
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    faulthandler.enable(file=2)
+    this = trial.begin(_trial_of(order, channel))
+    try:
+        os.chdir(this.folder)
+        _set_threads(thread_setters)
+        _seed(order.get("seed"))
+        running.run(load_model(), order["configuration"], this)
+    except running.Stopped:
+        return 0
+    except SystemExit as leaving:
+        return _ended_by_exit(leaving.code, this, channel)
+    except script.ScriptError as error:
+        return _failed(channel, str(error))
+    except BaseException as error:
+        return _failed(channel, _describe(error), "oom" if is_out_of_memory(error) else "exception")
+    channel.send({"done": True})
+    return 0
+
+
+def _trial_of(order, channel):
+    return trial.Trial(
+        identity=str(order["trial"]),
+        folder=order["folder"],
+        metric=os.environ.get("HPOGRID_METRIC"),
+        checkpoint=order.get("checkpoint"),
+        channel=channel,
+    )
+
+
+def _set_threads(setters):
+    count = os.environ.get("OMP_NUM_THREADS", "")
+    if count.isdigit() and int(count) > 0:
+        thread_counts.apply(int(count), setters)
+
+
+def _seed(seed):
+    if seed is None:
+        return
+    random.seed(seed)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(seed % 2**32)
+    if "torch" in sys.modules:
+        sys.modules["torch"].manual_seed(seed % 2**63)
+
+
+def _ended_by_exit(code, this, channel):
+    if code in (None, 0) and this.reports:
+        channel.send({"done": True})
+        return 0
+    return _failed(channel, "the script called sys.exit({!r}) before it was done".format(code))
+
+
+def _failed(channel, text, kind="exception"):
+    print(text, file=sys.stderr)
+    channel.send({"error": shorten(text), "kind": kind})
+    return 1
+
+
+def _describe(error):
+    try:
+        return script.describe_exception()
+    except MemoryError:
+        return "{}: {}".format(type(error).__name__, error)
+
+
+def is_out_of_memory(error):
+    """Of the host (MemoryError) or of the GPU, by the names that the frameworks give it."""
+    if isinstance(error, MemoryError) or type(error).__name__ in _OOM_TYPES:
+        return True
+    return isinstance(error, RuntimeError) and any(text in str(error) for text in _OOM_TEXTS)
+
+
+def _leave(status):
+    """Ends as an interpreter ends, but within a bounded time, and without the host's part of it."""
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(_EXIT_PATIENCE)
+    try:
+        threading._shutdown()
+        atexit._run_exitfuncs()
+    except BaseException:
+        pass
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except Exception:
+            pass
+    os._exit(status)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--channel", type=int, required=True)
+    parser.add_argument("--parent", type=int, required=True)
+    parser.add_argument("--scripts-path", required=True)
+    parser.add_argument("--script", required=True)
+    parser.add_argument("--model", required=True)
+    arguments = parser.parse_args()
+    detach(arguments.parent)
+    prepare_output()
+    script.prepare_paths(arguments.scripts_path, arguments.script)
+    serve(Channel(arguments.channel), _load_ahead(arguments))
+
+
+def _load_ahead(arguments):
+    """Imports the script now; what goes wrong is raised when the model is wanted."""
+    try:
+        model = script.load(arguments.scripts_path, arguments.script, arguments.model)
+    except script.ScriptError as error:
+        failure = error
+
+        def fail():
+            raise failure
+
+        return fail
+    return lambda: model
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Names of the original package that training scripts import."""

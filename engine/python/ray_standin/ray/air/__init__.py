@@ -1,0 +1,8 @@
+from ray import _absent
+from ray._session import Checkpoint
+from ray.air import session
+
+_CONFIGURATION = ("CheckpointConfig", "FailureConfig", "RunConfig", "ScalingConfig")
+globals().update({name: _absent.inert(name) for name in _CONFIGURATION})
+
+__getattr__ = _absent.attribute_error_of(__name__)

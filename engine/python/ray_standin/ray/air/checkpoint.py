@@ -1,0 +1,3 @@
+from hpogrid.checkpoint import Checkpoint
+
+__all__ = ["Checkpoint"]

@@ -1,0 +1,3 @@
+from hpogrid.trainable import Trainable
+
+__all__ = ["Trainable"]

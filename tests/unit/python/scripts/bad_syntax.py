@@ -1,0 +1,2 @@
+def objective(config):
+    return (1.0

@@ -1,0 +1,81 @@
+import os
+import signal
+import unittest
+
+from worker import worker
+
+
+class ClassesOfBothGenerations(unittest.TestCase):
+    def test_an_old_class_is_stepped_until_it_is_done(self):
+        with worker("old_class.py", "MyTrainable") as playing:
+            attempt = playing.run({"x": 6, "steps": 3})
+            self.assertTrue(attempt.done)
+            self.assertEqual([report["loss"] for report in attempt.reports], [6.0, 3.0, 2.0])
+            self.assertEqual([report["training_iteration"] for report in attempt.reports], [1, 2, 3])
+            self.assertIn("Model: 3 layers", attempt.output)
+
+    def test_a_global_that_one_trial_mutates_is_whole_for_the_next(self):
+        with worker("old_class.py", "MyTrainable") as playing:
+            for _ in range(2):
+                attempt = playing.run({"x": 1, "steps": 1})
+                self.assertIsNone(attempt.error)
+                self.assertEqual(attempt.reports[0]["variables"], 2)
+
+    def test_a_new_class_is_cleaned_up_when_it_is_done(self):
+        with worker("new_class.py", "MyTrainable") as playing:
+            attempt = playing.run({"x": 2})
+            self.assertEqual([report["total"] for report in attempt.reports], [2, 4, 6])
+            self.assertIn("cleaned up 6", attempt.output)
+
+    def test_sigterm_ends_an_endless_class_after_its_cleanup(self):
+        with worker("new_class.py", "Endless") as playing:
+            attempt = playing.prepare()
+            playing.order(attempt, {})
+            playing.wait(lambda: len(attempt.reports) > 3)
+            os.killpg(attempt.pid, signal.SIGTERM)
+            playing.wait(lambda: attempt.status is not None)
+            self.assertFalse(attempt.done)
+            self.assertIsNone(attempt.error)
+            self.assertIn("cleaned up", attempt.output)
+
+    def test_the_original_custom_model_is_initialised_in_the_work_folder(self):
+        with worker("new_class.py", "Initialized") as playing:
+            attempt = playing.run(HPOGRID_WORK_DIR="/")
+            self.assertEqual(attempt.reports[0]["in_work_folder"], 1)
+
+    def test_a_class_that_cannot_be_trained_is_refused(self):
+        with worker("new_class.py", "NoTrainable") as playing:
+            self.assertIn("derive it from hpogrid.Trainable", playing.run().error)
+
+
+class SavingAndRestoring(unittest.TestCase):
+    def test_both_generations_continue_from_what_they_saved(self):
+        import sys
+        import tempfile
+
+        from worker import PACKAGE, SCRIPTS
+
+        sys.path[:0] = [PACKAGE, os.path.join(PACKAGE, "ray_standin"), SCRIPTS]
+        import new_class
+        import old_class
+
+        for kind, config, attribute in (
+            (new_class.MyTrainable, {"x": 2}, "total"),
+            (old_class.MyTrainable, {"x": 2, "steps": 9}, "state"),
+        ):
+            old_class.varlist[:] = ["u", "v", "w"]
+            with tempfile.TemporaryDirectory() as folder:
+                first = kind(config)
+                first.train()
+                first.train()
+                self.assertTrue(first.can_save())
+                first.save(folder)
+                old_class.varlist[:] = ["u", "v", "w"]
+                second = kind(config)
+                second.restore(folder)
+            self.assertEqual(second.iteration, 2)
+            self.assertEqual(getattr(second, attribute), getattr(first, attribute))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+struct pollfd;
+
 namespace hpogrid::cluster {
 
 /// One received message and the rank that sent it.
@@ -30,6 +32,13 @@ class Transport {
     virtual void send(int destination, std::vector<std::byte> bytes) = 0;
     /// The next message, if one is there. Never waits.
     [[nodiscard]] virtual std::optional<Envelope> receive() = 0;
+
+    /// That rank is dead: what is under way to it is given up, further messages to it are dropped.
+    virtual void forget(int /*rank*/) {}
+    /// Whether descriptors announce every message. If not, receive() must be called again and again (IdleWait).
+    [[nodiscard]] virtual bool announces() const noexcept { return false; }
+    /// Appends the descriptors that are readable while a message is there.
+    virtual void add_descriptors(std::vector<pollfd>& /*descriptors*/) const {}
 };
 
 }  // namespace hpogrid::cluster

@@ -1,0 +1,112 @@
+#pragma once
+
+#include "engine/core/ids.hpp"
+#include "engine/study/event.hpp"
+#include "engine/trials/evaluator.hpp"
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace hpogrid::cluster {
+
+// What controller and workers say to each other. On the wire: version (u8), kind (u8), length of the body (u32), body;
+// numbers little endian (engine/core/bytes.hpp), events as in the journal (engine/study/event_codec.hpp).
+
+/// Version of the messages below, first byte of each. Raised when one of them changes its form.
+inline constexpr std::uint8_t message_format_version = 1;
+
+// Worker → controller.
+
+/// The first message of a worker: it is ready for orders.
+struct Hello {
+    /// Format of the journal's and the messages' events that the worker speaks.
+    std::uint8_t event_format{1};
+    std::string host;
+    std::uint32_t slots{1};
+    std::string gpu;          ///< for people: names and UUIDs, empty without one
+    std::int64_t process{0};  ///< process id on its host
+    bool operator==(const Hello&) const = default;
+};
+
+/// What happened to trials, in order.
+struct Events {
+    std::vector<study::Event> events;
+};
+
+// Both ways.
+
+/// A sign of life when there is nothing else to say.
+struct Heartbeat {
+    bool operator==(const Heartbeat&) const = default;
+};
+
+// Worker → controller.
+
+/// The worker leaves of its own accord.
+struct Goodbye {
+    bool operator==(const Goodbye&) const = default;
+};
+
+// Controller → worker.
+
+struct Assign {
+    std::vector<trials::TrialOrder> orders;
+};
+
+struct Stop {
+    TrialId trial;
+    std::uint32_t attempt{1};
+    trials::StopCause cause{trials::StopCause::stopped};
+    bool operator==(const Stop&) const = default;
+};
+
+/// So many more of the worker's events are in the journal.
+struct Acknowledge {
+    std::uint32_t count{0};
+    bool operator==(const Acknowledge&) const = default;
+};
+
+/// Start nothing new; what runs may end within this time, then it is to be cancelled.
+struct Drain {
+    double grace{0.0};  ///< seconds
+    bool operator==(const Drain&) const = default;
+};
+
+/// Leave now; whatever still runs is killed.
+struct Shutdown {
+    bool operator==(const Shutdown&) const = default;
+};
+
+/// What every worker needs to know of the project, as JSON: only rank 0 reads the user's files.
+struct Settings {
+    std::string text;
+    bool operator==(const Settings&) const = default;
+};
+
+/// The position in this list is the kind on the wire: append only.
+using Message = std::variant<Hello, Events, Heartbeat, Goodbye, Assign, Stop, Acknowledge, Drain, Shutdown, Settings>;
+
+[[nodiscard]] std::vector<std::byte> encode(const Hello& message);
+[[nodiscard]] std::vector<std::byte> encode(const Events& message);
+[[nodiscard]] std::vector<std::byte> encode(const Heartbeat& message);
+[[nodiscard]] std::vector<std::byte> encode(const Goodbye& message);
+[[nodiscard]] std::vector<std::byte> encode(const Assign& message);
+[[nodiscard]] std::vector<std::byte> encode(const Stop& message);
+[[nodiscard]] std::vector<std::byte> encode(const Acknowledge& message);
+[[nodiscard]] std::vector<std::byte> encode(const Drain& message);
+[[nodiscard]] std::vector<std::byte> encode(const Shutdown& message);
+[[nodiscard]] std::vector<std::byte> encode(const Settings& message);
+/// Only for a whole Message: one alternative goes to its own function above, without a copy.
+[[nodiscard]] std::vector<std::byte> encode(const std::same_as<Message> auto& message) {
+    return std::visit([](const auto& alternative) { return encode(alternative); }, message);
+}
+
+/// Throws FormatError on anything that encode() cannot have written: another version, an unknown kind, a wrong length.
+[[nodiscard]] Message decode_message(std::span<const std::byte> bytes);
+
+}  // namespace hpogrid::cluster

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -35,6 +36,8 @@ struct HpoConfig {
     std::uint32_t retries{0};           ///< (new)
     double trial_timeout{0};            ///< (new) seconds, 0 = none
     double silence_timeout{0};          ///< (new) seconds without report or output, 0 = none
+    /// (new) Trials that share a GPU, or a worker's cores; `resource.gpu` of 1/K means K of them.
+    unsigned slots_per_gpu{1};
 };
 
 /// How a new trial's process comes to be (new key `model_config.start`).
@@ -67,10 +70,17 @@ struct Project {
 /// Reads `PROJECT_DIR`, `PROJECT_NAME` (below $HPOGRID_BASE_PATH/projects or ./projects) or `CONFIG.json`.
 /// Throws InputError: file, key, value, what is allowed, and the nearest known key for an unknown one.
 [[nodiscard]] Project read_project(const std::filesystem::path& project);
-/// The same from JSON in memory; `file` names it in messages and anchors relative paths.
+/// The same from JSON in memory; `file` names it in messages and anchors relative paths: `scripts_path` starts at the
+/// file's folder, which is also its default. In a project folder (`<project>/config/<file>.json` beside
+/// `<project>/scripts`) it starts at the project, and `scripts` serves where that names no folder: the seed's projects
+/// keep a copy of the scripts there, whatever `scripts_path` said when they were made.
 [[nodiscard]] Project parse_project(const nlohmann::json& document, const std::filesystem::path& file);
 
-/// The points of `--search-points FILE`: a JSON list of configurations. Throws InputError.
+/// The same from the text of a file.
+[[nodiscard]] Project parse_project_text(std::string_view text, const std::filesystem::path& file);
+
+/// The points of `--search-points FILE`: a JSON list of configurations, or {"points": [...]} around it.
+/// Throws InputError.
 [[nodiscard]] std::vector<nlohmann::json> read_search_points(const std::filesystem::path& file);
 
 }  // namespace hpogrid::config

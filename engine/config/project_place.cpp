@@ -23,19 +23,19 @@ bool is_folder(const fs::path& path) {
     return fs::is_directory(path, error);
 }
 
-bool exists(const fs::path& path) {
+bool is_there(const fs::path& path) {
     std::error_code error;
     // A file that cannot be looked at is reported when it is read.
     return fs::symlink_status(path, error).type() != fs::file_type::not_found;
 }
 
-fs::path absolute(const fs::path& path) {
+fs::path whole_path(const fs::path& path) {
     return fs::absolute(path).lexically_normal();
 }
 
 ProjectPlace find_in_folder(const fs::path& folder) {
     for (const char* name : names_in_folder) {
-        if (exists(folder / name)) {
+        if (is_there(folder / name)) {
             return {folder / name, folder, is_folder(folder / "scripts")};
         }
     }
@@ -53,7 +53,7 @@ fs::path projects_folder() {
 }  // namespace
 
 ProjectPlace place_of_file(const fs::path& file) {
-    const fs::path folder = absolute(file).parent_path();
+    const fs::path folder = whole_path(file).parent_path();
     if (folder.filename() == "config" && is_folder(folder.parent_path() / "scripts")) {
         return {file, folder.parent_path(), true};
     }
@@ -68,7 +68,7 @@ ProjectPlace find_project(const fs::path& project) {
         return find_in_folder(project);
     }
     const bool is_name = !project.has_parent_path() && project.extension() != ".json";
-    if (exists(project) || !is_name) {
+    if (is_there(project) || !is_name) {
         return place_of_file(project);
     }
     const fs::path folder = projects_folder() / project;
@@ -83,7 +83,7 @@ ProjectPlace find_project(const fs::path& project) {
 }
 
 fs::path resolve_scripts_path(const Located& project, const ProjectPlace& place) {
-    const fs::path root = absolute(place.root);
+    const fs::path root = whole_path(place.root);
     const fs::path scripts = root / "scripts";
     if (!project.json().contains("scripts_path")) {
         return place.has_scripts_folder ? scripts : root;
@@ -92,7 +92,7 @@ fs::path resolve_scripts_path(const Located& project, const ProjectPlace& place)
     const std::string written = TextRule{}(value);
     const fs::path path = (root / written).lexically_normal();
     // Absolute paths are of the machine where the project was made: its own copy goes first.
-    if (place.has_scripts_folder && (fs::path{written}.is_absolute() || !exists(path))) {
+    if (place.has_scripts_folder && (fs::path{written}.is_absolute() || !is_there(path))) {
         return scripts;
     }
     std::error_code error;

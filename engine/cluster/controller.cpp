@@ -93,7 +93,6 @@ void Controller::handle(Message message, WorkerId worker, double now) {
 void Controller::take_in(std::vector<study::Event> reported, WorkerId worker) {
     if (!liveness_.knows(worker)) {
         // Declared dead, yet alive: its trials run elsewhere by now.
-        parts_.transport.send(static_cast<int>(worker.value), encode(Shutdown{}));
         return;
     }
     to_acknowledge_[worker] += static_cast<std::uint32_t>(reported.size());
@@ -110,6 +109,7 @@ void Controller::take_in(std::vector<study::Event> reported, WorkerId worker) {
 
 void Controller::lose(WorkerId worker, std::string reason) {
     liveness_.left(worker);
+    parts_.transport.forget(static_cast<int>(worker.value));
     events_.emplace_back(study::WorkerLost{worker, std::move(reason), wall_clock()});
 }
 
@@ -251,6 +251,13 @@ std::optional<ControllerEnd> Controller::end(double now) {
         return ControllerEnd::no_workers_left;
     }
     return std::nullopt;
+}
+
+void Controller::wait() {
+    std::vector<pollfd> descriptors{{parts_.signals.descriptor(), POLLIN, 0},
+                                    {parts_.suggester.descriptor(), POLLIN, 0}};
+    liveness_.add_descriptors(descriptors);
+    IdleWait{parts_.transport}(descriptors, steady_clock() - last_active_);
 }
 
 void Controller::dismiss_workers() {

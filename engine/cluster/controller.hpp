@@ -38,13 +38,13 @@ enum class ControllerEnd {
     no_workers_left,  ///< all ranks died: to be continued with --resume
 };
 
-/// The loop of rank 0: turns messages, suggestions, signals and the clock into events; journals them; applies them to the
-/// study; carries out what the study wants. In this order, so that nothing is acted on or acknowledged that a restart
-/// would not know.
+/// The loop of rank 0: turns messages, suggestions, signals and the clock into events; journals them; applies them to
+/// the study; carries out what the study wants. In this order, so that nothing is acted on or acknowledged that a
+/// restart would not know.
 class Controller {
   public:
     struct Options {
-        double time_budget{0};             ///< seconds from the start of run(), 0 = none
+        double time_budget{0};  ///< seconds from the start of run(), 0 = none
         /// The last tenth of the budget, at most this many seconds: nothing new is started in it; after its first half
         /// running trials are cancelled; its last quarter is for the results.
         double longest_reserve{60};

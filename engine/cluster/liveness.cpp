@@ -21,7 +21,9 @@ void Liveness::heard_from(WorkerId worker, double now) {
     }
 }
 
-void Liveness::left(WorkerId worker) { members_.erase(worker); }
+void Liveness::left(WorkerId worker) {
+    members_.erase(worker);
+}
 
 std::vector<Liveness::Death> Liveness::deaths(double now) {
     std::vector<Death> dead;

@@ -12,8 +12,8 @@ struct pollfd;
 
 namespace hpogrid::cluster {
 
-/// Which workers are alive, as the controller sees it: by the sign of life that every message is, and for workers on its
-/// own machine by watching their process. Times are steady seconds, given by the caller.
+/// Which workers are alive, as the controller sees it: by the sign of life that every message is, and for workers on
+/// its own machine by watching their process. Times are steady seconds, given by the caller.
 class Liveness {
   public:
     /// `silence`: seconds without a message after which a worker counts as dead.

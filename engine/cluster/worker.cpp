@@ -2,35 +2,33 @@
 
 #include "engine/cluster/idle_wait.hpp"
 #include "engine/cluster/message.hpp"
-#include "engine/core/overloaded.hpp"
 #include "engine/cluster/wall_clock.hpp"
 #include "engine/core/error.hpp"
+#include "engine/core/overloaded.hpp"
 
 #include <poll.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace hpogrid::cluster {
 namespace {
 
 study::Event to_event(trials::TrialNews&& news, WorkerId worker) {
-    return std::visit(Overloaded{
-                          [&](trials::AttemptStarted& started) -> study::Event {
-                              return study::TrialStarted{started.trial, started.attempt, worker, started.slot, started.time};
-                          },
-                          [](trials::AttemptReported& reported) -> study::Event {
-                              return study::TrialReported{reported.trial, reported.attempt, std::move(reported.report)};
-                          },
-                          [](trials::AttemptEnded& ended) -> study::Event {
-                              return study::TrialEnded{ended.trial,
-                                                       ended.attempt,
-                                                       ended.outcome,
-                                                       std::move(ended.error),
-                                                       std::move(ended.log),
-                                                       ended.time};
-                          },
-                      },
-                      news);
+    return std::visit(
+        Overloaded{
+            [&](trials::AttemptStarted& started) -> study::Event {
+                return study::TrialStarted{started.trial, started.attempt, worker, started.slot, started.time};
+            },
+            [](trials::AttemptReported& reported) -> study::Event {
+                return study::TrialReported{reported.trial, reported.attempt, std::move(reported.report)};
+            },
+            [](trials::AttemptEnded& ended) -> study::Event {
+                return study::TrialEnded{ended.trial,          ended.attempt, ended.outcome, std::move(ended.error),
+                                         std::move(ended.log), ended.time};
+            },
+        },
+        news);
 }
 
 }  // namespace
@@ -108,6 +106,15 @@ void Worker::keep_in_touch() {
         transport_.send(0, encode(Heartbeat{}));
         last_sent_ = now;
     }
+}
+
+void Worker::wait() {
+    std::vector<pollfd> descriptors;
+    evaluator_.add_descriptors(descriptors);
+    if (options_.controller && options_.controller->descriptor() >= 0) {
+        descriptors.push_back({options_.controller->descriptor(), POLLIN, 0});
+    }
+    IdleWait{transport_}(descriptors, steady_clock() - last_active_);
 }
 
 bool Worker::controller_lost() const {

@@ -18,16 +18,17 @@ enum class WorkerEnd {
     controller_lost,  ///< the controller died or fell silent: nothing can be reported any more
 };
 
-/// The loop of an evaluating rank: takes orders from the controller, runs them in its evaluator, and reports what happens.
+/// The loop of an evaluating rank: takes orders from the controller, runs them in its evaluator, and reports what
+/// happens.
 ///
 /// Flow control: at most `window` events are under way to the controller without its acknowledgement. Beyond that the
 /// evaluator is not asked for news, so that a script which reports without end is slowed down by its own full pipe.
 class Worker {
   public:
     struct Options {
-        double heartbeat_interval{1.0};   ///< seconds between signs of life when there is nothing to say
+        double heartbeat_interval{1.0};    ///< seconds between signs of life when there is nothing to say
         double controller_silence{120.0};  ///< seconds without a message after which the controller counts as dead
-        std::size_t window{4096};         ///< events
+        std::size_t window{4096};          ///< events
         std::optional<ProcessWatch> controller;  ///< the controller's process, if it runs on this machine
     };
 

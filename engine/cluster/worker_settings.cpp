@@ -11,27 +11,26 @@ namespace {
 using nlohmann::json;
 
 json to_json(const trials::EvaluatorSpec& spec) {
-    return std::visit(Overloaded{
-                          [](const trials::PythonScript& python) {
-                              return json{{"kind", "python"},
-                                          {"script", python.script.string()},
-                                          {"model", python.model},
-                                          {"start", static_cast<int>(python.start)}};
-                          },
-                          [](const trials::Command& command) {
-                              return json{{"kind", "command"},
-                                          {"program", command.program},
-                                          {"arguments", command.arguments},
-                                          {"result_file", command.result_file},
-                                          {"parameters", command.parameters}};
-                          },
-                          [](const trials::Plugin& plugin) {
-                              return json{{"kind", "plugin"},
-                                          {"library", plugin.library.string()},
-                                          {"factory", plugin.factory}};
-                          },
-                      },
-                      spec);
+    return std::visit(
+        Overloaded{
+            [](const trials::PythonScript& python) {
+                return json{{"kind", "python"},
+                            {"script", python.script.string()},
+                            {"model", python.model},
+                            {"start", static_cast<int>(python.start)}};
+            },
+            [](const trials::Command& command) {
+                return json{{"kind", "command"},
+                            {"program", command.program},
+                            {"arguments", command.arguments},
+                            {"result_file", command.result_file},
+                            {"parameters", command.parameters}};
+            },
+            [](const trials::Plugin& plugin) {
+                return json{{"kind", "plugin"}, {"library", plugin.library.string()}, {"factory", plugin.factory}};
+            },
+        },
+        spec);
 }
 
 trials::EvaluatorSpec evaluator_from(const json& document) {

@@ -28,7 +28,8 @@ constexpr auto examples =
     "succeeded; 4 results cannot be written; anything else: interrupted, start again with --resume.\n";
 
 void add_options(CLI::App& app, CommandLine& line, bool& describe) {
-    app.add_option("project", line.project, "Project folder, name of a project below $HPOGRID_BASE_PATH/projects, or JSON")
+    app.add_option("project", line.project,
+                   "Project folder, name of a project below $HPOGRID_BASE_PATH/projects, or JSON")
         ->type_name("PROJECT_DIR | PROJECT_NAME | CONFIG.json");
     app.add_option("-o,--output", line.output, "Results file; journal and trial folders lie beside it")
         ->type_name("FILE")
@@ -55,9 +56,8 @@ void add_options(CLI::App& app, CommandLine& line, bool& describe) {
         ->type_name("N")
         ->check(CLI::Range(0U, 1000U));
     app.add_flag("--dry-run", line.dry_run, "Check everything and show five sampled points; evaluate nothing");
-    const std::map<std::string, ProgressStyle> styles{{"auto", ProgressStyle::automatic},
-                                                      {"plain", ProgressStyle::plain},
-                                                      {"none", ProgressStyle::none}};
+    const std::map<std::string, ProgressStyle> styles{
+        {"auto", ProgressStyle::automatic}, {"plain", ProgressStyle::plain}, {"none", ProgressStyle::none}};
     app.add_option("--progress", line.progress, "auto: a live block on a terminal, else a line every 30 s")
         ->type_name("auto | plain | none")
         ->transform(CLI::Transformer(styles))

@@ -32,7 +32,8 @@ void remove(const fs::path& path) {
 }  // namespace
 
 bool prepare_files(const StudyPaths& paths, ExistingFiles existing) {
-    if (paths.results.filename().empty() || paths.results.extension() == ".journal" || fs::is_directory(paths.results)) {
+    if (paths.results.filename().empty() || paths.results.extension() == ".journal" ||
+        fs::is_directory(paths.results)) {
         throw InputError{fmt::format("-o {}: is no name for a results file, allowed: a path like results.h5",
                                      paths.results.string())};
     }
@@ -49,9 +50,10 @@ bool prepare_files(const StudyPaths& paths, ExistingFiles existing) {
     }
     for (const fs::path& path : {paths.journal, paths.results}) {
         if (fs::exists(path)) {
-            throw InputError{fmt::format("{}: an earlier study lies here, allowed: --resume to go on with it, "
-                                         "--overwrite to delete it, or another -o FILE",
-                                         path.string())};
+            throw InputError{
+                fmt::format("{}: an earlier study lies here, allowed: --resume to go on with it, "
+                            "--overwrite to delete it, or another -o FILE",
+                            path.string())};
         }
     }
     return false;

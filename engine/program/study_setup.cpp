@@ -82,7 +82,8 @@ cluster::WorkerSettings worker_settings(const CommandLine& command_line, const c
     settings.surroundings.data_folder = folder_from_environment("HPOGRID_DATA_DIR");
     settings.surroundings.work_folder = folder_from_environment("HPOGRID_WORK_DIR");
     settings.surroundings.metric = project.hpo.metric;
-    settings.surroundings.limits = {Seconds{project.hpo.trial_timeout}, Seconds{project.hpo.silence_timeout}, Seconds{5}};
+    settings.surroundings.limits = {Seconds{project.hpo.trial_timeout}, Seconds{project.hpo.silence_timeout},
+                                    Seconds{5}};
     settings.slots_per_gpu = command_line.slots_per_gpu.value_or(1);
     settings.gpus_per_trial = command_line.gpus_per_trial.value_or(std::max(1U, unsigned(project.hpo.gpus_per_trial)));
     settings.controller_host = own_host();
@@ -141,9 +142,9 @@ void StudySetup::adopt_journal_header(const std::string& header) {
     const nlohmann::json now = identity(project);
     for (const auto& [key, value] : now.items()) {
         if (earlier.at("identity").at(key) != value) {
-            throw InputError{fmt::format(
-                "{}: '{}' differs from that of the study in {}, allowed: the same one, or another -o FILE",
-                project.file.string(), key, paths.journal.string())};
+            throw InputError{
+                fmt::format("{}: '{}' differs from that of the study in {}, allowed: the same one, or another -o FILE",
+                            project.file.string(), key, paths.journal.string())};
         }
     }
     const auto earlier_seed = earlier.at("seed").get<std::uint64_t>();

@@ -5,8 +5,9 @@
 namespace hpogrid::schedulers {
 
 enum class Decision {
-    proceed,  ///< let the trial go on
-    stop,     ///< end it now: it is not worth its resources
+    proceed,   ///< let the trial go on
+    stop,      ///< end it now: it is not worth its resources
+    complete,  ///< end it now: it has had all the time that a trial may have
 };
 
 /// A report as a scheduler sees it.
@@ -27,6 +28,7 @@ class Scheduler {
     Scheduler& operator=(const Scheduler&) = delete;
     virtual ~Scheduler() = default;
 
+    /// An attempt of the trial begins.
     virtual void on_trial_added(TrialId trial) = 0;
     [[nodiscard]] virtual Decision on_report(const Progress& progress) = 0;
     /// The trial ended by itself after its last report `progress` (already seen by on_report).

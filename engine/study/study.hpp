@@ -4,13 +4,13 @@
 #include "engine/schedulers/scheduler.hpp"
 #include "engine/study/action.hpp"
 #include "engine/study/event.hpp"
+#include "engine/study/metric_table.hpp"
 #include "engine/study/stop_conditions.hpp"
 #include "engine/study/trial.hpp"
+#include "engine/study/worker.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -44,32 +44,12 @@ struct Settings {
 struct Counts {
     std::size_t queued{0}, assigned{0}, running{0}, completed{0}, stopped{0}, failed{0}, timeout{0}, oom{0}, lost{0},
         cancelled{0};
+
+    [[nodiscard]] std::size_t& of(TrialState state) noexcept;
     [[nodiscard]] std::size_t ended() const noexcept {
         return completed + stopped + failed + timeout + oom + lost + cancelled;
     }
-};
-
-/// Names of the metrics in the order in which they were first reported. The objective has index 0.
-class MetricTable {
-  public:
-    explicit MetricTable(std::string objective);
-    std::size_t index(std::string_view name);
-    [[nodiscard]] std::span<const std::string> names() const noexcept { return names_; }
-
-  private:
-    std::vector<std::string> names_;
-    std::map<std::string, std::size_t, std::less<>> index_;
-};
-
-/// A rank as the study sees it.
-struct Worker {
-    WorkerId id;
-    std::uint32_t slots{1};
-    std::string host;
-    std::string gpu;
-    bool alive{true};
-    std::vector<TrialId> assigned;
-    std::vector<TrialId> running;
+    [[nodiscard]] std::size_t succeeded() const noexcept { return completed + stopped; }
 };
 
 /// The study: which trials exist, in which state, on which worker. A pure state machine: no MPI, files, clock, threads.
@@ -80,7 +60,7 @@ struct Worker {
 /// from the dead.
 ///
 /// Invariants: each trial ends once; a worker runs at most `slots` trials; there are never more than `num_trials`
-/// trials; a final trial never changes.
+/// trials; a final trial never changes, but that one which was `cancelled` is queued again when the study is resumed.
 class Study {
   public:
     Study(Settings settings, std::unique_ptr<schedulers::Scheduler> scheduler);

@@ -1,0 +1,73 @@
+// hpogrid-engine: rank 0 of `mpirun hpogrid-engine` runs optimiser and scheduler, every other rank evaluates trials.
+
+#include "engine/cluster/local_transport.hpp"
+#include "engine/cluster/mpi_session.hpp"
+#include "engine/cluster/mpi_transport.hpp"
+#include "engine/cluster/stop_signals.hpp"
+#include "engine/core/error.hpp"
+#include "engine/program/command_line.hpp"
+#include "engine/program/controller_rank.hpp"
+#include "engine/program/worker_rank.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+#include <optional>
+#include <thread>
+
+namespace {
+
+using namespace hpogrid;
+
+/// Controller and worker in one process: the worker has a thread of its own.
+int run_alone(const program::CommandLine& command_line, cluster::StopSignals& signals) {
+    cluster::LocalTransports ends = cluster::make_local_transports();
+    std::thread worker{[&] { static_cast<void>(program::run_worker(*ends.worker, {})); }};
+    const program::ControllerResult result = program::run_controller(command_line, *ends.controller, signals);
+    worker.join();
+    return result.status;
+}
+
+int run_rank(const program::CommandLine& command_line, cluster::MpiSession& session, cluster::StopSignals& signals) {
+    cluster::MpiTransport transport{session};
+    if (session.rank() == 0) {
+        const program::ControllerResult result = program::run_controller(command_line, transport, signals);
+        if (result.ranks_died) {
+            session.end_by_abort(result.status);
+        }
+        return result.status;
+    }
+    const program::NodePlace place{static_cast<unsigned>(session.worker_on_node()),
+                                   static_cast<unsigned>(session.workers_on_node())};
+    if (program::run_worker(transport, place) == program::WorkerResult::controller_lost) {
+        session.end_by_abort(program::interrupted_status);
+        return program::interrupted_status;
+    }
+    return 0;
+}
+
+int run(int argument_count, char** arguments) {
+    // Before MPI and any thread, so that all of them leave the signals to us.
+    cluster::StopSignals signals;
+    cluster::MpiSession session;
+    const auto [command_line, instead] = program::parse_command_line(argument_count, arguments);
+    if (instead) {
+        if (session.rank() == 0) {
+            std::fputs(instead->text.c_str(), instead->status == 0 ? stdout : stderr);
+        }
+        return instead->status;
+    }
+    return session.size() == 1 ? run_alone(command_line, signals) : run_rank(command_line, session, signals);
+}
+
+}  // namespace
+
+int main(int argument_count, char** arguments) {
+    try {
+        return run(argument_count, arguments);
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "hpogrid-engine: {}\n", error.what());
+        return program::interrupted_status;
+    }
+}

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hpogrid::schedulers {
+
+/// Reads `scheduler_param` with defaults and ranges, and refuses what nobody asked for.
+/// All functions throw InputError: "scheduler_param key 'x' is <value> (why), allowed: …".
+class Parameters {
+  public:
+    /// `document`: a JSON object or null; must outlive this.
+    Parameters(std::string_view scheduler, const nlohmann::json& document);
+
+    /// A number, at least `low` (more than it, if `open`).
+    [[nodiscard]] double number(std::string_view key, double standard, double low, bool open = false);
+    [[nodiscard]] std::size_t count(std::string_view key, std::size_t standard, std::size_t low);
+    [[nodiscard]] bool flag(std::string_view key, bool standard);
+    [[nodiscard]] std::string text(std::string_view key, std::string_view standard);
+    /// Taken note of elsewhere: allowed here.
+    void allow(std::string_view key) { known_.push_back(key); }
+
+    /// Refuses unknown keys. Call it last.
+    void finish() const;
+
+  private:
+    const nlohmann::json* find(std::string_view key);
+    [[noreturn]] void refuse(std::string_view key, const nlohmann::json& value, std::string_view allowed) const;
+
+    std::string_view scheduler_;
+    const nlohmann::json& document_;
+    std::vector<std::string_view> known_;
+};
+
+}  // namespace hpogrid::schedulers

@@ -1,0 +1,48 @@
+#include "engine/schedulers/registry.hpp"
+
+#include "engine/core/error.hpp"
+#include "engine/core/nearest.hpp"
+#include "engine/schedulers/asynchyperband.hpp"
+#include "engine/schedulers/none.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+namespace hpogrid::schedulers {
+namespace {
+
+constexpr std::array entries{
+    SchedulerEntry{"asynchyperband", "stops trials that are worse than most at the same age (ASHA)",
+                   &make_asynchyperband},
+    SchedulerEntry{"none", "every trial runs to its end", &make_none},
+};
+
+constexpr std::array<std::string_view, 2> planned{"bohbhyperband", "pbt"};
+
+}  // namespace
+
+std::span<const SchedulerEntry> schedulers() noexcept {
+    return entries;
+}
+
+std::unique_ptr<Scheduler> make_scheduler(std::string_view name, const SchedulerContext& context) {
+    std::vector<std::string_view> known;
+    for (const SchedulerEntry& entry : entries) {
+        if (entry.name == name) {
+            return entry.make(context);
+        }
+        known.push_back(entry.name);
+    }
+    if (std::ranges::find(planned, name) != planned.end()) {
+        throw InputError{
+            fmt::format("scheduler '{}' is not in this version yet, allowed: {}", name, join_names(known))};
+    }
+    throw InputError{
+        fmt::format("scheduler '{}' is unknown{}, allowed: {}", name, did_you_mean(name, known), join_names(known))};
+}
+
+}  // namespace hpogrid::schedulers

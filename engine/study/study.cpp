@@ -1,0 +1,114 @@
+#include "engine/study/study.hpp"
+
+#include "engine/core/bytes.hpp"
+#include "engine/study/event_codec.hpp"
+#include "engine/study/study_state.hpp"
+
+#include <utility>
+
+namespace hpogrid::study {
+
+std::size_t& Counts::of(TrialState state) noexcept {
+    switch (state) {
+        case TrialState::queued:
+            return queued;
+        case TrialState::assigned:
+            return assigned;
+        case TrialState::running:
+            return running;
+        case TrialState::completed:
+            return completed;
+        case TrialState::stopped:
+            return stopped;
+        case TrialState::failed:
+            return failed;
+        case TrialState::timeout:
+            return timeout;
+        case TrialState::oom:
+            return oom;
+        case TrialState::lost:
+            return lost;
+        case TrialState::cancelled:
+            return cancelled;
+    }
+    return cancelled;
+}
+
+Study::Study(Settings settings, std::unique_ptr<schedulers::Scheduler> scheduler)
+    : state_{std::make_unique<State>(std::move(settings), std::move(scheduler))} {}
+Study::Study(Study&&) noexcept = default;
+Study& Study::operator=(Study&&) noexcept = default;
+Study::~Study() = default;
+
+void Study::apply(const Event& event, std::vector<Action>& actions) {
+    state_->apply(event, actions);
+}
+
+const Settings& Study::settings() const noexcept {
+    return state_->settings;
+}
+std::span<const Trial> Study::trials() const noexcept {
+    return state_->trials;
+}
+const Trial& Study::trial(TrialId id) const {
+    return state_->trials.at(id.value);
+}
+std::span<const Worker> Study::workers() const noexcept {
+    return state_->workforce.workers();
+}
+const MetricTable& Study::metrics() const noexcept {
+    return state_->metrics;
+}
+const Counts& Study::counts() const noexcept {
+    return state_->counts;
+}
+std::optional<TrialId> Study::best() const noexcept {
+    return state_->best;
+}
+double Study::objective(const Trial& trial) const noexcept {
+    return trial.best_metrics.empty() ? Trial::missing : trial.best_metrics[0];
+}
+bool Study::finished() const noexcept {
+    return state_->finished;
+}
+bool Study::stop_requested() const noexcept {
+    return state_->stop_requested;
+}
+std::uint64_t Study::digest() const {
+    return state_->digest();
+}
+
+std::uint64_t Study::State::digest() const {
+    ByteWriter writer;
+    writer.u8(stop_requested ? 1 : 0);
+    writer.u8(finished ? 1 : 0);
+    for (const Trial& trial : trials) {
+        writer.u8(static_cast<std::uint8_t>(trial.state));
+        writer.u32(trial.attempt);
+        writer.u32(trial.failures);
+        writer.u32(trial.losses);
+        writer.u32(trial.worker.value);
+        writer.u32(trial.slot.value);
+        encode(trial.point, writer);
+        writer.text(trial.origin);
+        writer.f64(trial.started);
+        writer.f64(trial.ended);
+        writer.f64(trial.iterations);
+        for (const auto* values : {&trial.best_metrics, &trial.last_metrics}) {
+            writer.u32(static_cast<std::uint32_t>(values->size()));
+            for (const double value : *values) {
+                writer.f64(value);
+            }
+        }
+        writer.text(trial.error);
+        writer.text(trial.log);
+    }
+    // FNV-1a, 64 bits.
+    std::uint64_t hash = 0xcbf29ce484222325;
+    for (const std::byte byte : writer.bytes()) {
+        hash = (hash ^ std::to_integer<std::uint64_t>(byte)) * 0x100000001b3;
+    }
+    return hash;
+}
+
+}  // namespace hpogrid::study

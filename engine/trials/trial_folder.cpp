@@ -7,7 +7,8 @@
 namespace hpogrid::trials {
 
 std::filesystem::path trial_folder(const std::filesystem::path& trials_folder, TrialId trial) {
-    return std::filesystem::absolute(trials_folder) / fmt::format("{:06}", trial.value);
+    return (trials_folder.is_absolute() ? trials_folder : std::filesystem::absolute(trials_folder)) /
+           fmt::format("{:06}", trial.value);
 }
 
 std::filesystem::path log_file(const std::filesystem::path& folder, std::uint32_t attempt) {

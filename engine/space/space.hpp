@@ -41,18 +41,23 @@ class Space {
     /// Sets parameters whose condition does not hold to Inactive.
     void apply_conditions(Point& point) const;
 
-    /// Number of different points, or nothing if it is not finite (or above 2^53).
+    /// Upper bound of the number of different points (exact without conditions), or nothing if it is not finite or
+    /// above 2^53.
     [[nodiscard]] std::optional<std::uint64_t> cardinality() const;
 
   private:
+    /// A condition with its parent found and its values understood.
     struct Dependency {
-        std::size_t parameter;
-        std::vector<std::uint32_t> categories;
+        std::size_t parent;
         std::vector<Value> values;
     };
+    Dependency resolve(const Parameter& parameter, const Condition& condition) const;
+    void order_by_dependency();
+
     std::vector<Parameter> parameters_;
-    std::vector<std::vector<Dependency>> dependencies_;
-    std::vector<std::size_t> evaluation_order_;
+    std::vector<std::vector<Dependency>> dependencies_;  ///< of each parameter
+    std::vector<std::size_t> order_;                     ///< parents before children
+    std::size_t dimensions_{0};
 };
 
 }  // namespace hpogrid::space

@@ -2,8 +2,8 @@
 
 #include <fmt/core.h>
 #include <poll.h>
-#include <sys/pidfd.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -150,6 +150,11 @@ std::string explain(const SpawnRequest& request, Stage stage, int error) {
     }
 }
 
+/// By number: the header of glibc 2.36 cannot be used from C++. The kernel sets close-on-exec.
+int open_pidfd(pid_t process) {
+    return static_cast<int>(::syscall(SYS_pidfd_open, process, 0));
+}
+
 std::string signal_name(int signal) {
     const char* name = ::sigabbrev_np(signal);
     const char* description = ::sigdescr_np(signal);
@@ -191,7 +196,7 @@ std::variant<ChildProcess, SpawnFailure> ChildProcess::spawn(const SpawnRequest&
     return ChildProcess{child};
 }
 
-ChildProcess::ChildProcess(pid_t id) : id_{id}, descriptor_{::pidfd_open(id, 0)} {}
+ChildProcess::ChildProcess(pid_t id) : id_{id}, descriptor_{open_pidfd(id)} {}
 
 ChildProcess::ChildProcess(ChildProcess&& other) noexcept
     : id_{std::exchange(other.id_, 0)}, descriptor_{std::move(other.descriptor_)}, exit_{other.exit_} {}

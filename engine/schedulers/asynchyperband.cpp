@@ -1,7 +1,7 @@
 #include "engine/schedulers/asynchyperband.hpp"
 
 #include "engine/core/error.hpp"
-#include "engine/schedulers/parameters.hpp"
+#include "engine/core/parameter_reader.hpp"
 
 #include <fmt/format.h>
 
@@ -129,7 +129,7 @@ class AsyncHyperBand final : public Scheduler {
 }  // namespace
 
 std::unique_ptr<Scheduler> make_asynchyperband(const SchedulerContext& context) {
-    Parameters parameters{"asynchyperband", context.parameters};
+    ParameterReader parameters{"scheduler_param", "asynchyperband", context.parameters};
     static_cast<void>(parameters.text("time_attr", "training_iteration"));
     SuccessiveHalvingBracket::Shape shape;
     shape.max_t = parameters.number("max_t", 100, 0, true);

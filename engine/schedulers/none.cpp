@@ -1,6 +1,6 @@
 #include "engine/schedulers/none.hpp"
 
-#include "engine/schedulers/parameters.hpp"
+#include "engine/core/parameter_reader.hpp"
 
 namespace hpogrid::schedulers {
 namespace {
@@ -16,7 +16,7 @@ class None final : public Scheduler {
 }  // namespace
 
 std::unique_ptr<Scheduler> make_none(const SchedulerContext& context) {
-    Parameters{"none", context.parameters}.finish();
+    ParameterReader{"scheduler_param", "none", context.parameters}.finish();
     return std::make_unique<None>();
 }
 

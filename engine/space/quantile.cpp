@@ -197,6 +197,22 @@ std::optional<std::uint64_t> cardinality(const SamplingMethod& method) {
                       method);
 }
 
+Value nth_value(const SamplingMethod& method, std::uint64_t index) {
+    const auto multiple = [&](double low, double q) {
+        return Value{(std::round(low / q) + static_cast<double>(index)) * q + 0.0};
+    };
+    return std::visit(Overloaded{
+                          [&](const Categorical&) { return Value{Category{static_cast<std::uint32_t>(index)}}; },
+                          [&](const UniformInt& m) {
+                              return Value{static_cast<std::int64_t>(static_cast<std::uint64_t>(m.low) + index)};
+                          },
+                          [&](const QUniform& m) { return multiple(m.low, m.q); },
+                          [&](const QLogUniform& m) { return multiple(m.low, m.q); },
+                          [](const auto&) { return Value{Category{0}}; },
+                      },
+                      method);
+}
+
 std::string allowed_values(const SamplingMethod& method) {
     return std::visit(
         Overloaded{

@@ -26,6 +26,9 @@ namespace hpogrid::space {
 /// Number of different values, or nothing if they are uncountable in practice (real, unbounded).
 [[nodiscard]] std::optional<std::uint64_t> cardinality(const SamplingMethod& method);
 
+/// Value number `index` of a method with a cardinality, counted from the lowest. \pre index < cardinality
+[[nodiscard]] Value nth_value(const SamplingMethod& method, std::uint64_t index);
+
 /// What values are allowed, for messages: "a number from 0 to 1", "one of [16,32]".
 [[nodiscard]] std::string allowed_values(const SamplingMethod& method);
 

@@ -108,13 +108,18 @@ std::size_t Space::dimensions() const noexcept {
 }
 
 Point Space::decode(std::span<const double> unit) const {
+    Point point = decode_unconditioned(unit);
+    apply_conditions(point);
+    return point;
+}
+
+Point Space::decode_unconditioned(std::span<const double> unit) const {
     Point point;
     point.reserve(parameters_.size());
     std::size_t dimension = 0;
     for (const Parameter& parameter : parameters_) {
         point.push_back(quantile(parameter.method, has_dimension(parameter) ? unit[dimension++] : inactive_place));
     }
-    apply_conditions(point);
     return point;
 }
 

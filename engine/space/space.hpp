@@ -30,6 +30,8 @@ class Space {
 
     /// `unit`: [dimension], each in [0, 1].
     [[nodiscard]] Point decode(std::span<const double> unit) const;
+    /// The same with every parameter set, whether its condition holds or not.
+    [[nodiscard]] Point decode_unconditioned(std::span<const double> unit) const;
     /// `unit`: [dimension]; an inactive parameter is written as 0.5.
     void encode(const Point& point, std::span<double> unit) const;
 

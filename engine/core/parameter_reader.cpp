@@ -1,4 +1,4 @@
-#include "engine/schedulers/parameters.hpp"
+#include "engine/core/parameter_reader.hpp"
 
 #include "engine/core/error.hpp"
 #include "engine/core/nearest.hpp"
@@ -9,28 +9,29 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-namespace hpogrid::schedulers {
+namespace hpogrid {
 
 using nlohmann::json;
 
-Parameters::Parameters(std::string_view scheduler, const json& document) : scheduler_{scheduler}, document_{document} {
+ParameterReader::ParameterReader(std::string_view section, std::string_view owner, const json& document)
+    : section_{section}, owner_{owner}, document_{document} {
     if (!document.is_object() && !document.is_null()) {
-        throw InputError{fmt::format("scheduler_param is {}, allowed: an object", document.dump())};
+        throw InputError{fmt::format("{} is {}, allowed: an object", section, document.dump())};
     }
 }
 
-const json* Parameters::find(std::string_view key) {
+const json* ParameterReader::find(std::string_view key) {
     known_.push_back(key);
     const auto found = document_.find(key);
     return document_.is_object() && found != document_.end() && !found->is_null() ? &*found : nullptr;
 }
 
-void Parameters::refuse(std::string_view key, const json& value, std::string_view allowed) const {
+void ParameterReader::refuse(std::string_view key, const json& value, std::string_view allowed) const {
     throw InputError{
-        fmt::format("scheduler_param key '{}' of '{}' is {}, allowed: {}", key, scheduler_, value.dump(), allowed)};
+        fmt::format("{} key '{}' of '{}' is {}, allowed: {}", section_, key, owner_, value.dump(), allowed)};
 }
 
-double Parameters::number(std::string_view key, double standard, double low, bool open) {
+double ParameterReader::number(std::string_view key, double standard, double low, bool open) {
     const json* value = find(key);
     if (value == nullptr) {
         return standard;
@@ -42,7 +43,7 @@ double Parameters::number(std::string_view key, double standard, double low, boo
     return given;
 }
 
-std::size_t Parameters::count(std::string_view key, std::size_t standard, std::size_t low) {
+std::size_t ParameterReader::count(std::string_view key, std::size_t standard, std::size_t low) {
     const json* value = find(key);
     if (value == nullptr) {
         return standard;
@@ -53,7 +54,7 @@ std::size_t Parameters::count(std::string_view key, std::size_t standard, std::s
     return value->get<std::size_t>();
 }
 
-bool Parameters::flag(std::string_view key, bool standard) {
+bool ParameterReader::flag(std::string_view key, bool standard) {
     const json* value = find(key);
     if (value == nullptr) {
         return standard;
@@ -64,7 +65,7 @@ bool Parameters::flag(std::string_view key, bool standard) {
     return value->get<bool>();
 }
 
-std::string Parameters::text(std::string_view key, std::string_view standard) {
+std::string ParameterReader::text(std::string_view key, std::string_view standard) {
     const json* value = find(key);
     if (value == nullptr) {
         return std::string{standard};
@@ -75,16 +76,16 @@ std::string Parameters::text(std::string_view key, std::string_view standard) {
     return value->get<std::string>();
 }
 
-void Parameters::finish() const {
+void ParameterReader::finish() const {
     if (!document_.is_object()) {
         return;
     }
     for (const auto& [key, value] : document_.items()) {
         if (std::ranges::find(known_, key) == known_.end()) {
-            throw InputError{fmt::format("scheduler_param key '{}' is unknown to '{}'{}, allowed: {}", key, scheduler_,
+            throw InputError{fmt::format("{} key '{}' is unknown to '{}'{}, allowed: {}", section_, key, owner_,
                                          did_you_mean(key, known_), known_.empty() ? "none" : join_names(known_))};
         }
     }
 }
 
-}  // namespace hpogrid::schedulers
+}  // namespace hpogrid

@@ -6,14 +6,15 @@
 #include <string_view>
 #include <vector>
 
-namespace hpogrid::schedulers {
+namespace hpogrid {
 
-/// Reads `scheduler_param` with defaults and ranges, and refuses what nobody asked for.
-/// All functions throw InputError: "scheduler_param key 'x' is <value> (why), allowed: …".
-class Parameters {
+/// Reads `algorithm_param` or `scheduler_param` with defaults and ranges, and refuses what nobody asked for.
+/// All functions throw InputError: "scheduler_param key 'x' of 'pbt' is <value>, allowed: …".
+class ParameterReader {
   public:
-    /// `document`: a JSON object or null; must outlive this.
-    Parameters(std::string_view scheduler, const nlohmann::json& document);
+    /// `section`: key of the configuration; `owner`: the algorithm or scheduler; `document`: a JSON object or null. All
+    /// must outlive this.
+    ParameterReader(std::string_view section, std::string_view owner, const nlohmann::json& document);
 
     /// A number, at least `low` (more than it, if `open`).
     [[nodiscard]] double number(std::string_view key, double standard, double low, bool open = false);
@@ -30,9 +31,10 @@ class Parameters {
     const nlohmann::json* find(std::string_view key);
     [[noreturn]] void refuse(std::string_view key, const nlohmann::json& value, std::string_view allowed) const;
 
-    std::string_view scheduler_;
+    std::string_view section_;
+    std::string_view owner_;
     const nlohmann::json& document_;
     std::vector<std::string_view> known_;
 };
 
-}  // namespace hpogrid::schedulers
+}  // namespace hpogrid

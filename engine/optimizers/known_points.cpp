@@ -1,0 +1,67 @@
+#include "engine/optimizers/known_points.hpp"
+
+#include "engine/core/overloaded.hpp"
+#include "engine/space/quantile.hpp"
+
+#include <bit>
+#include <utility>
+
+namespace hpogrid::optimizers {
+namespace {
+
+constexpr std::uint64_t most_enumerated = 1'000'000;
+
+}  // namespace
+
+KnownPoints::KnownPoints(const space::Space& space)
+    : space_{space}, size_{space.cardinality()}, enumerable_{size_ && *size_ <= most_enumerated} {}
+
+std::size_t KnownPoints::Hash::operator()(const space::Point& point) const noexcept {
+    std::uint64_t hash = 0xcbf29ce484222325;
+    for (const space::Value& value : point) {
+        const std::uint64_t bits =
+            std::visit(Overloaded{
+                           [](space::Inactive) { return std::uint64_t{0x9E3779B97F4A7C15}; },
+                           [](double real) { return std::bit_cast<std::uint64_t>(real); },
+                           [](std::int64_t integer) { return static_cast<std::uint64_t>(integer); },
+                           [](space::Category category) { return std::uint64_t{category.index}; },
+                       },
+                       value);
+        hash = (hash ^ bits) * 0x100000001b3;
+        hash ^= hash >> 29U;
+    }
+    return hash;
+}
+
+void KnownPoints::add(const space::Point& point) {
+    if (size_) {
+        known_.insert(point);
+    }
+}
+
+bool KnownPoints::contains(const space::Point& point) const {
+    return size_ && known_.contains(point);
+}
+
+std::optional<space::Point> KnownPoints::first_unknown() {
+    for (; enumerable_ && next_ < *size_; ++next_) {
+        space::Point point = nth_point(next_);
+        if (!known_.contains(point)) {
+            return point;
+        }
+    }
+    return std::nullopt;
+}
+
+space::Point KnownPoints::nth_point(std::uint64_t index) const {
+    space::Point point;
+    for (const space::Parameter& parameter : space_.parameters()) {
+        const std::uint64_t count = space::cardinality(parameter.method).value_or(1);
+        point.push_back(space::nth_value(parameter.method, index % count));
+        index /= count;
+    }
+    space_.apply_conditions(point);
+    return point;
+}
+
+}  // namespace hpogrid::optimizers

@@ -1,0 +1,48 @@
+#include "engine/optimizers/registry.hpp"
+
+#include "engine/core/error.hpp"
+#include "engine/core/nearest.hpp"
+#include "engine/optimizers/samplers.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace hpogrid::optimizers {
+namespace {
+
+constexpr std::array entries{
+    AlgorithmEntry{"random", "independent draws; categories with grid_search are crossed", &make_random},
+    AlgorithmEntry{"tune", "another name of random", &make_random},
+    AlgorithmEntry{"grid", "every combination of the categories, everything else drawn at random", &make_grid},
+    AlgorithmEntry{"sobol", "a scrambled Sobol sequence: random points without gaps and clusters", &make_sobol},
+};
+
+constexpr std::array<std::string_view, 9> planned{"auto",     "ax",        "bayesian", "bohb", "cmaes",
+                                                  "hyperopt", "nevergrad", "optuna",   "skopt"};
+
+}  // namespace
+
+std::span<const AlgorithmEntry> algorithms() noexcept {
+    return entries;
+}
+
+std::unique_ptr<Optimizer> make_optimizer(std::string_view name, const OptimizerContext& context) {
+    std::vector<std::string_view> known;
+    for (const AlgorithmEntry& entry : entries) {
+        if (entry.name == name) {
+            return entry.make(context);
+        }
+        known.push_back(entry.name);
+    }
+    if (std::ranges::find(planned, name) != planned.end()) {
+        throw InputError{
+            fmt::format("algorithm '{}' is not in this version yet, allowed: {}", name, join_names(known))};
+    }
+    throw InputError{
+        fmt::format("algorithm '{}' is unknown{}, allowed: {}", name, did_you_mean(name, known), join_names(known))};
+}
+
+}  // namespace hpogrid::optimizers

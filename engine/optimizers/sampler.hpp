@@ -1,0 +1,51 @@
+#pragma once
+
+#include "engine/optimizers/grid_cells.hpp"
+#include "engine/optimizers/known_points.hpp"
+#include "engine/optimizers/optimizer.hpp"
+#include "engine/space/space.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+
+namespace hpogrid::optimizers {
+
+/// Where a sampler takes its points of the unit cube from: fills `unit` for the trial of this index. `retry` counts
+/// from 0 when earlier points of the same index turned out to be duplicates. Pure: the same arguments give the same
+/// point.
+using UnitPoints = std::function<void(std::uint32_t index, std::uint32_t retry, std::span<double> unit)>;
+
+/// An optimiser that learns nothing: points of the unit cube, decoded, with crossed parameters taken from a grid.
+/// Duplicates are refused where the space has finitely many points.
+class Sampler final : public Optimizer {
+  public:
+    struct Plan {
+        std::string origin;
+        UnitPoints points;
+        GridCells::Which crossed{GridCells::Which::marked};
+        /// The grid is what was asked for: one that covers the space ends when every cell was visited.
+        bool ends_with_grid{false};
+    };
+
+    /// `space` outlives this.
+    Sampler(const space::Space& space, Plan plan);
+
+    std::vector<Suggestion> ask(std::size_t count) override;
+    void tell(const Observation& observation) override;
+    std::size_t lookahead() const noexcept override { return 4096; }
+    std::optional<std::size_t> natural_size() const override;
+
+  private:
+    [[nodiscard]] std::optional<space::Point> next_point();
+    [[nodiscard]] space::Point sampled_point(std::uint32_t retry) const;
+
+    const space::Space& space_;
+    Plan plan_;
+    GridCells cells_;
+    KnownPoints known_;
+    std::uint32_t next_index_{0};  ///< id of the next trial: everything below was suggested here or told
+};
+
+}  // namespace hpogrid::optimizers

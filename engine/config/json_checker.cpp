@@ -27,7 +27,7 @@ std::string place(std::string_view text, std::size_t offset) {
 /// What the parser was reading, from its own message.
 std::string expectation(std::string_view message) {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 6> expectations{{
-        {"expected end of input", "the end of the file"},
+        {"; expected end of input", "the end of the file"},
         {"while parsing object key", "a key in double quotes"},
         {"while parsing object separator", "':' after the key"},
         {"while parsing object", "',' or '}'"},
@@ -76,8 +76,41 @@ std::string lexer_complaint(std::string_view message) {
     return {};
 }
 
+bool has(std::string_view message, std::string_view part) {
+    return message.find(part) != std::string_view::npos;
+}
+
+/// Where the token began at whose end the parser stopped. The parser's own record of the token is right for texts and
+/// numbers only.
+std::size_t token_begin(std::string_view read, const std::string& last_token, std::string_view message) {
+    if (read.empty()) {
+        return 0;
+    }
+    const bool recorded = has(message, "string literal;") || has(message, "number literal;") ||
+                          has(message, "invalid number") || has(message, "number overflow");
+    if (recorded && read.ends_with(last_token)) {
+        return read.size() - last_token.size();
+    }
+    std::size_t begin = read.size() - 1;
+    const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+    while (has(message, "invalid literal") && begin > 0 && is_letter(read[begin - 1])) {
+        --begin;
+    }
+    return begin;
+}
+
+/// The last character that is no space, or NUL.
+char last_sign(std::string_view text) {
+    const std::size_t at = text.find_last_not_of(" \t\r\n");
+    return at == std::string_view::npos ? '\0' : text[at];
+}
+
 /// One word or sign of the text, for "found …".
 std::string_view found_token(std::string_view rest) {
+    constexpr std::string_view signs = ",:[]{}";
+    if (!rest.empty() && signs.find(rest[0]) != std::string_view::npos) {
+        return rest.substr(0, 1);
+    }
     const std::size_t end = rest.find_first_of(" \t\r\n,:[]{}", 1);
     return rest.substr(0, std::min({end, rest.size(), std::size_t{24}}));
 }
@@ -128,30 +161,25 @@ bool JsonChecker::end_array() {
 
 bool JsonChecker::parse_error(std::size_t position, const std::string& last_token,
                               const nlohmann::json::exception& error) {
-    // The parser has read to the end of the token that it dislikes; its beginning is what people look for.
-    std::size_t end = std::min(position, text_.size());
-    std::size_t begin = end == 0 ? 0 : end - 1;
-    if (last_token.size() <= end && text_.substr(end - last_token.size(), last_token.size()) == last_token) {
-        begin = end - last_token.size();
-    }
     const std::string_view message = error.what();
-    if (message.find("number overflow") != std::string_view::npos) {
-        throw JsonTextError{fmt::format("{}: the number {} is out of range, allowed: at most 1.8e308",
-                                        place(text_, begin), printable(last_token, 40))};
-    }
-    if (const std::string complaint = lexer_complaint(message); !complaint.empty()) {
-        throw JsonTextError{fmt::format("{}: {}", place(text_, end == 0 ? 0 : end - 1), complaint)};
-    }
-    const bool at_end = message.find("unexpected end of input") != std::string_view::npos;
-    if (at_end) {
+    const std::size_t end = std::min(position, text_.size());
+    if (has(message, "unexpected end of input")) {
         throw JsonTextError{
             fmt::format("{}: the text ends here, expected {}", place(text_, text_.size()), expectation(message))};
     }
-    const std::size_t last_sign = begin == 0 ? std::string_view::npos : text_.find_last_not_of(" \t\r\n", begin - 1);
-    const char before = last_sign == std::string_view::npos ? '\0' : text_[last_sign];
+    const std::size_t begin = token_begin(text_.substr(0, end), last_token, message);
+    const std::string where = place(text_, begin);
+    if (has(message, "number overflow")) {
+        throw JsonTextError{fmt::format("{}: the number {} is out of range, allowed: at most 1.8e308", where,
+                                        printable(last_token, 40))};
+    }
     const std::string_view rest = text_.substr(begin);
-    throw JsonTextError{fmt::format("{}: found {}{}, expected {}", place(text_, begin), printable(found_token(rest)),
-                                    hint(rest, before), expectation(message))};
+    const std::string advice = hint(rest, last_sign(text_.substr(0, begin)));
+    if (const std::string complaint = lexer_complaint(message); !complaint.empty() && advice.empty()) {
+        throw JsonTextError{fmt::format("{}: {}", place(text_, end == 0 ? 0 : end - 1), complaint)};
+    }
+    throw JsonTextError{
+        fmt::format("{}: found {}{}, expected {}", where, printable(found_token(rest)), advice, expectation(message))};
 }
 
 }  // namespace hpogrid::config

@@ -47,7 +47,9 @@ InputError Located::unknown(std::string_view key, std::span<const std::string_vi
 }
 
 InputError Located::problem(std::string_view sentence) const {
-    return InputError{fmt::format("{}: {}: {}", file_, subject(path_), sentence)};
+    // Others' sentences may hold whatever the user wrote.
+    constexpr std::size_t longest = 1000;
+    return InputError{fmt::format("{}: {}: {}", file_, subject(path_), printable(sentence, longest))};
 }
 
 nlohmann::json decode_text(const Located& value, std::string_view allowed) {

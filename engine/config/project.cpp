@@ -12,8 +12,6 @@
 #include "engine/schedulers/registry.hpp"
 #include "engine/space/space.hpp"
 
-#include <fmt/format.h>
-
 namespace hpogrid::config {
 namespace {
 
@@ -21,25 +19,24 @@ namespace {
 void check_param(const Located& document, const Project& project) {
     for (const space::Parameter& parameter : project.search_space) {
         if (project.model.param.contains(parameter.name)) {
-            throw document.problem(
-                fmt::format("key 'model_config.param.{}' is also a hyperparameter of search_space, "
-                            "allowed: one of the two",
-                            printable(parameter.name)));
+            const std::string path = "model_config.param." + printable(parameter.name);
+            throw Located(document.json(), document.file(), path)
+                .problem("is also a hyperparameter of search_space, allowed: one of the two");
         }
     }
 }
 
 /// The parameters of algorithm and scheduler are checked by what reads them.
-void check_factories(const Located& document, const Project& project) {
+void check_factories(const Located& hpo_config, const Project& project) {
     const HpoConfig& hpo = project.hpo;
-    std::string_view key = "algorithm_param";
+    std::string path = hpo_config.path() + ".algorithm_param";
     try {
         const space::Space space{project.search_space};
         static_cast<void>(optimizers::make_optimizer(hpo.algorithm, {space, hpo.algorithm_param, 0}));
-        key = "scheduler_param";
+        path = hpo_config.path() + ".scheduler_param";
         static_cast<void>(schedulers::make_scheduler(hpo.scheduler, {hpo.scheduler_param, 0}));
     } catch (const InputError& error) {
-        throw InputError{fmt::format("{}: key 'hpo_config.{}': {}", document.file(), key, error.what())};
+        throw Located(hpo_config.json(), hpo_config.file(), path).problem(error.what());
     }
 }
 
@@ -51,7 +48,7 @@ Project parse_project_at(const nlohmann::json& json, const ProjectPlace& place) 
     Project project;
     read_fields(project_fields(), document, project);
     check_param(document, project);
-    check_factories(document, project);
+    check_factories(Located{json, document.file(), "hpo_config"}, project);
     project.source = json;
     project.file = place.file;
     project.scripts_path = resolve_scripts_path(document, place);

@@ -317,11 +317,11 @@ std::string AnyRule::show(const nlohmann::json& value) const {
 }
 
 std::string ListRule::allowed() const {
-    return "a list with at least one value";
+    return fmt::format("a list of 1 to {} values", most);
 }
 
 std::vector<nlohmann::json> ListRule::operator()(const Located& value) const {
-    if (!value.json().is_array() || value.json().empty()) {
+    if (!value.json().is_array() || value.json().empty() || value.json().size() > most) {
         throw value.refusal("", allowed());
     }
     return value.json().get<std::vector<json>>();

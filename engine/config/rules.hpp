@@ -143,8 +143,9 @@ struct AnyRule {
     [[nodiscard]] std::string show(const nlohmann::json& value) const;
 };
 
-/// A list of any JSON values, not empty.
+/// A list of any JSON values, not empty and not too long to be compared with each other.
 struct ListRule {
+    static constexpr std::size_t most{10'000};
     [[nodiscard]] std::string allowed() const;
     [[nodiscard]] std::vector<nlohmann::json> operator()(const Located& value) const;
     [[nodiscard]] std::string show(const std::vector<nlohmann::json>& values) const;

@@ -4,6 +4,7 @@
 #include "engine/config/rules.hpp"
 #include "engine/config/sampling_methods.hpp"
 #include "engine/space/space.hpp"
+#include "engine/space/validation.hpp"
 
 namespace hpogrid::config {
 namespace {
@@ -70,6 +71,11 @@ std::vector<space::Parameter> read_parameters(const Located& object) {
         NameRule::check_key(object, name);
         const Located value = object.member(name);
         parameters.push_back(read_parameter(name, value, methods));
+        try {
+            space::check(parameters.back());
+        } catch (const InputError& error) {
+            throw value.problem(error.what());
+        }
     }
     return parameters;
 }

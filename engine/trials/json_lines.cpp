@@ -76,17 +76,8 @@ void JsonLines::finish(const std::function<void(std::string_view line)>& found) 
 }
 
 std::optional<ReportMessage> parse_metrics(std::string_view text) {
-    const auto parse = [](std::string_view object) -> std::optional<ReportMessage> {
-        ProcessMessage message = parse_process_message("{\"report\":" + std::string{object} + "}");
-        if (auto* report = std::get_if<ReportMessage>(&message)) {
-            return std::move(*report);
-        }
-        return std::nullopt;
-    };
-    if (auto report = parse(text)) {
-        return report;
-    }
-    return parse(quote_non_finite(text));
+    auto report = parse_metrics_object(text);
+    return report ? report : parse_metrics_object(quote_non_finite(text));
 }
 
 }  // namespace hpogrid::trials

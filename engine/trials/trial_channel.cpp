@@ -49,15 +49,20 @@ std::string text_of(const json& value) {
     return value.is_string() ? value.get<std::string>() : value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-ReportMessage to_report(const json& message) {
+ReportMessage metrics_of(const json& object) {
     ReportMessage report;
-    for (const auto& [name, value] : message.at("report").items()) {
+    for (const auto& [name, value] : object.items()) {
         if (const auto number = to_number(value)) {
             report.metrics.emplace_back(name, *number);
         } else {
             report.refused.emplace_back(name, fmt::format("{} ({})", quote(text_of(value)), value.type_name()));
         }
     }
+    return report;
+}
+
+ReportMessage to_report(const json& message) {
+    ReportMessage report = metrics_of(message.at("report"));
     if (const auto refused = message.find("refused"); refused != message.end() && refused->is_object()) {
         for (const auto& [name, description] : refused->items()) {
             report.refused.emplace_back(name, text_of(description));
@@ -98,6 +103,15 @@ ProcessMessage parse_process_message(std::string_view line) {
         return malformed(line, message.is_discarded() ? "no JSON" : "no JSON object");
     } catch (const std::exception& error) {
         return malformed(line, error.what());
+    }
+}
+
+std::optional<ReportMessage> parse_metrics_object(std::string_view text) {
+    try {
+        const json object = json::parse(text, nullptr, false);
+        return object.is_object() ? std::optional{metrics_of(object)} : std::nullopt;
+    } catch (const std::exception&) {
+        return std::nullopt;
     }
 }
 

@@ -48,6 +48,9 @@ using ProcessMessage = std::variant<ReportMessage, DoneMessage, ErrorMessage, Ot
 /// Reads one line. Never throws.
 [[nodiscard]] ProcessMessage parse_process_message(std::string_view line);
 
+/// Reads an object of metrics alone, `{"loss":0.1,"acc":"nan"}`. Nothing if the text is no JSON object. Never throws.
+[[nodiscard]] std::optional<ReportMessage> parse_metrics_object(std::string_view text);
+
 /// The line (with its newline) that tells a process to run a trial:
 /// `{"trial":7,"attempt":1,"configuration":{…},"folder":"/abs","seed":123,"checkpoint":"","environment":{…}}`.
 [[nodiscard]] std::string order_line(const TrialOrder& order, const std::filesystem::path& folder,

@@ -27,8 +27,8 @@ std::vector<std::string_view> names_of(std::span<const Entry> entries) {
 
 /// The seed knows no name for "no scheduler" but null.
 struct SchedulerRule {
-    ChoiceRule names{names_of(schedulers::schedulers())};
-    [[nodiscard]] std::string allowed() const { return names.allowed() + ", null"; }
+    ChoiceRule names{names_of(schedulers::schedulers()), ", null"};
+    [[nodiscard]] std::string allowed() const { return names.allowed(); }
     [[nodiscard]] std::string operator()(const Located& value) const {
         const bool none = value.json().is_null() || value.json() == "None";
         return none ? "none" : names(value);
@@ -110,7 +110,7 @@ std::vector<Field<HpoConfig>> hpo_fields() {
     Field<C> num_trials = trials_field("num_trials", "Number of trials; -1 = one a GPU");
     num_trials.show_default = [](const C& config) { return fmt::format("{}", config.num_trials); };
     return {
-        field("algorithm", &C::algorithm, ChoiceRule{names_of(optimizers::algorithms())},
+        field("algorithm", &C::algorithm, ChoiceRule{names_of(optimizers::algorithms()), {}},
               "Algorithm that suggests the trials' hyperparameters"),
         field("algorithm_param", &C::algorithm_param, ObjectRule{}, "Parameters of the algorithm").or_null(),
         field("scheduler", &C::scheduler, SchedulerRule{},

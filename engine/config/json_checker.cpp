@@ -93,7 +93,8 @@ std::size_t token_begin(std::string_view read, const std::string& last_token, st
     }
     std::size_t begin = read.size() - 1;
     const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-    while (has(message, "invalid literal") && begin > 0 && is_letter(read[begin - 1])) {
+    const bool word = has(message, "invalid literal") || has(message, " literal;");
+    while (word && begin > 0 && is_letter(read[begin - 1])) {
         --begin;
     }
     return begin;

@@ -69,6 +69,8 @@ struct VerbosityRule {
 /// One of these names.
 struct ChoiceRule {
     std::vector<std::string_view> names;
+    /// What else the caller allows, ", null" for example.
+    std::string_view more{};
     [[nodiscard]] std::string allowed() const;
     [[nodiscard]] std::string operator()(const Located& value) const;
     [[nodiscard]] std::string show(const std::string& name) const;

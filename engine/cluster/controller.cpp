@@ -43,7 +43,6 @@ ControllerEnd Controller::run() {
         }
         send_heartbeats(now);
         if (const auto how = end(now)) {
-            dismiss_workers();
             return *how;
         }
         if (active) {
@@ -258,14 +257,6 @@ void Controller::wait() {
                                     {parts_.suggester.descriptor(), POLLIN, 0}};
     liveness_.add_descriptors(descriptors);
     IdleWait{parts_.transport}(descriptors, steady_clock() - last_active_);
-}
-
-void Controller::dismiss_workers() {
-    // In a world of one, the worker is a thread of rank 0.
-    const int first = parts_.transport.size() == 1 ? 0 : 1;
-    for (int rank = first; rank < parts_.transport.size(); ++rank) {
-        parts_.transport.send(rank, encode(Shutdown{}));
-    }
 }
 
 }  // namespace hpogrid::cluster

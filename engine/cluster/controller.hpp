@@ -72,6 +72,7 @@ class Controller {
     /// Lets the study make events of its own before the first turn: user's points, a resume.
     void inject(study::Event event) { events_.push_back(std::move(event)); }
 
+    /// Returns when the study has ended; the workers wait for their dismissal then.
     [[nodiscard]] ControllerEnd run();
     /// Why the optimiser gave up, if it did.
     [[nodiscard]] std::optional<std::string> optimizer_failure() const { return parts_.suggester.failure(); }
@@ -92,7 +93,6 @@ class Controller {
     void send_heartbeats(double now);
     void wait();
     [[nodiscard]] std::optional<ControllerEnd> end(double now);
-    void dismiss_workers();
 
     Parts parts_;
     Options options_;

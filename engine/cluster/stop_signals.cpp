@@ -29,7 +29,9 @@ StopSignals::StopSignals() {
     }
 }
 
-StopSignals::~StopSignals() { ::close(descriptor_); }
+StopSignals::~StopSignals() {
+    ::close(descriptor_);
+}
 
 std::optional<int> StopSignals::take() noexcept {
     signalfd_siginfo info{};

@@ -13,7 +13,7 @@
 
 #include <cstdio>
 #include <exception>
-#include <optional>
+#include <string>
 #include <thread>
 
 namespace {
@@ -21,9 +21,9 @@ namespace {
 using namespace hpogrid;
 
 /// Controller and worker in one process: the worker has a thread of its own.
-int run_alone(const program::CommandLine& command_line, cluster::StopSignals& signals) {
+int run_alone(const program::CommandLine& command_line, const std::string& host, cluster::StopSignals& signals) {
     cluster::LocalTransports ends = cluster::make_local_transports();
-    std::thread worker{[&] { static_cast<void>(program::run_worker(*ends.worker, {})); }};
+    std::thread worker{[&] { static_cast<void>(program::run_worker(*ends.worker, {.host = host})); }};
     const program::ControllerResult result = program::run_controller(command_line, *ends.controller, signals);
     worker.join();
     return result.status;
@@ -38,8 +38,7 @@ int run_rank(const program::CommandLine& command_line, cluster::MpiSession& sess
         }
         return result.status;
     }
-    const program::NodePlace place{static_cast<unsigned>(session.worker_on_node()),
-                                   static_cast<unsigned>(session.workers_on_node())};
+    const program::NodePlace place{session.host(), session.worker_on_node(), session.workers_on_node()};
     if (program::run_worker(transport, place) == program::WorkerResult::controller_lost) {
         session.end_by_abort(program::interrupted_status);
         return program::interrupted_status;
@@ -58,7 +57,8 @@ int run(int argument_count, char** arguments) {
         }
         return instead->status;
     }
-    return session.size() == 1 ? run_alone(command_line, signals) : run_rank(command_line, session, signals);
+    return session.size() == 1 ? run_alone(command_line, session.host(), signals)
+                               : run_rank(command_line, session, signals);
 }
 
 }  // namespace

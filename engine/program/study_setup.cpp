@@ -64,9 +64,9 @@ trials::EvaluatorSpec evaluator_spec(const config::Project& project) {
     const config::ModelConfig& model = project.model;
     switch (config::script_kind(model.script)) {
         case config::ScriptKind::python:
-            return trials::PythonScript{project.scripts_path / model.script, model.model, start_method(model.start)};
+            return trials::PythonScript{config::resolve_script(project), model.model, start_method(model.start)};
         case config::ScriptKind::plugin:
-            return trials::Plugin{project.scripts_path / model.script, model.model};
+            return trials::Plugin{config::resolve_script(project), model.model};
         default:
             return trials::Command{config::resolve_script(project).string(), model.arguments, model.result_file,
                                    configuration_keys(project)};
@@ -84,7 +84,7 @@ cluster::WorkerSettings worker_settings(const CommandLine& command_line, const c
     settings.surroundings.metric = project.hpo.metric;
     settings.surroundings.limits = {Seconds{project.hpo.trial_timeout}, Seconds{project.hpo.silence_timeout},
                                     Seconds{5}};
-    settings.slots_per_gpu = command_line.slots_per_gpu.value_or(1);
+    settings.slots_per_gpu = command_line.slots_per_gpu.value_or(project.hpo.slots_per_gpu);
     settings.gpus_per_trial = command_line.gpus_per_trial.value_or(std::max(1U, unsigned(project.hpo.gpus_per_trial)));
     settings.controller_host = own_host();
     settings.controller_process = ::getpid();

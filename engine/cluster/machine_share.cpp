@@ -1,0 +1,49 @@
+#include "engine/cluster/machine_share.hpp"
+
+#include "engine/cluster/cpu_share.hpp"
+#include "engine/cluster/gpu_binding.hpp"
+#include "engine/cluster/gpu_inventory.hpp"
+
+#include <cstdlib>
+#include <optional>
+#include <string_view>
+
+namespace hpogrid::cluster {
+namespace {
+
+std::optional<std::string_view> inherited_mask() {
+    const char* mask = std::getenv("CUDA_VISIBLE_DEVICES");
+    return mask != nullptr ? std::optional<std::string_view>{mask} : std::nullopt;
+}
+
+std::string describe(const GpuBinding& binding) {
+    std::string text;
+    std::string last;
+    for (const auto& gpus : binding.slots) {
+        if (const std::string devices = visible_devices(gpus); devices != last) {
+            text += (text.empty() ? "" : "; ") + gpus.front().name + " " + devices;
+            last = devices;
+        }
+    }
+    return binding.shared_with_other_workers ? text + " (shared)" : text;
+}
+
+}  // namespace
+
+MachineShare share_machine(const WorkerSettings& settings, std::size_t index, std::size_t count) {
+    const std::vector<Gpu> gpus = visible_gpus(find_gpus(), inherited_mask());
+    const GpuBinding binding = bind_gpus(gpus, {.worker = index,
+                                                .workers = count,
+                                                .gpus_per_trial = settings.gpus_per_trial,
+                                                .slots_per_gpu = settings.slots_per_gpu});
+    MachineShare share;
+    share.slots = static_cast<unsigned>(binding.slots.size());
+    share.threads = threads_per_trial(available_cores(), count, binding.slots.size());
+    for (const auto& slot : binding.slots) {
+        share.gpus_of_slot.push_back(visible_devices(slot));
+    }
+    share.description = describe(binding);
+    return share;
+}
+
+}  // namespace hpogrid::cluster

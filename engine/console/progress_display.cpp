@@ -1,0 +1,83 @@
+#include "engine/console/progress_display.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+namespace hpogrid::console {
+namespace {
+
+constexpr double block_interval = 0.5;  // seconds
+constexpr double line_interval = 30.0;
+
+bool under_mpirun() noexcept {
+    return std::getenv("OMPI_COMM_WORLD_SIZE") != nullptr;
+}
+
+/// The terminal that people look at: ours, or that of the mpirun which started us and passes our output on (through a
+/// pseudo-terminal of its own, so that asking ours alone would mislead). Empty if there is none.
+std::string terminal_path() {
+    const std::string link = under_mpirun() ? fmt::format("/proc/{}/fd/1", ::getppid()) : "/proc/self/fd/1";
+    std::error_code error;
+    const std::string target = std::filesystem::read_symlink(link, error).string();
+    return !error && (target.starts_with("/dev/pts/") || target.starts_with("/dev/tty")) ? target : std::string{};
+}
+
+std::size_t terminal_width() {
+    constexpr std::size_t usual = 80;
+    const int terminal = ::open(terminal_path().c_str(), O_RDONLY | O_NOCTTY | O_CLOEXEC);
+    if (terminal < 0) {
+        return usual;
+    }
+    winsize size{};
+    const bool known = ::ioctl(terminal, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+    ::close(terminal);
+    return known ? size.ws_col : usual;
+}
+
+}  // namespace
+
+bool ProgressDisplay::is_terminal() noexcept {
+    return ::isatty(STDOUT_FILENO) == 1;
+}
+
+void ProgressDisplay::update(const study::Study& study, Moment moment) {
+    if (mode_ == ProgressMode::none || moment.now < next_) {
+        return;
+    }
+    if (mode_ == ProgressMode::live) {
+        next_ = moment.now + block_interval;
+        draw(study, moment);
+    } else {
+        next_ = moment.now + line_interval;
+        fmt::print("{}\n", progress_line(study, moment));
+        std::fflush(stdout);
+    }
+}
+
+void ProgressDisplay::draw(const study::Study& study, Moment moment) {
+    // A line that fills the last column makes some terminals wrap.
+    const auto lines = progress_block(study, space_, moment, terminal_width() - 1);
+    clear();
+    for (const std::string& line : lines) {
+        fmt::print("{}\n", line);
+    }
+    drawn_lines_ = lines.size();
+    std::fflush(stdout);
+}
+
+void ProgressDisplay::clear() {
+    if (drawn_lines_ > 0) {
+        // ANSI: cursor up n lines to column 1, erase to the end of the screen.
+        fmt::print("\x1b[{}F\x1b[J", drawn_lines_);
+        drawn_lines_ = 0;
+        std::fflush(stdout);
+    }
+}
+
+}  // namespace hpogrid::console

@@ -1,0 +1,230 @@
+#include "engine/program/controller_rank.hpp"
+
+#include "engine/cluster/controller.hpp"
+#include "engine/cluster/results_publisher.hpp"
+#include "engine/cluster/wall_clock.hpp"
+#include "engine/console/progress_display.hpp"
+#include "engine/core/error.hpp"
+#include "engine/core/version.hpp"
+#include "engine/program/dry_run.hpp"
+#include "engine/program/study_setup.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace hpogrid::program {
+namespace {
+
+using cluster::ControllerEnd;
+
+constexpr double results_interval = 10.0;  // seconds
+
+unsigned worker_count(const cluster::Transport& transport) {
+    return transport.size() == 1 ? 1U : static_cast<unsigned>(transport.size() - 1);
+}
+
+void send_to_workers(cluster::Transport& transport, const std::vector<std::byte>& message) {
+    const int first = transport.size() == 1 ? 0 : 1;
+    for (int rank = first; rank < transport.size(); ++rank) {
+        transport.send(rank, message);
+    }
+}
+
+ExistingFiles existing_files(const CommandLine& command_line) {
+    return command_line.overwrite ? ExistingFiles::overwrite
+           : command_line.resume  ? ExistingFiles::resume
+                                  : ExistingFiles::refuse;
+}
+
+console::ProgressMode progress_mode(ProgressStyle style) {
+    if (style == ProgressStyle::none) {
+        return console::ProgressMode::none;
+    }
+    const bool live = style == ProgressStyle::automatic && console::ProgressDisplay::on_terminal();
+    return live ? console::ProgressMode::live : console::ProgressMode::lines;
+}
+
+/// Tells people: the table of ranks once all have joined, deaths of workers, progress.
+class Narrator final : public cluster::StudyObserver {
+  public:
+    Narrator(console::ProgressDisplay& display, std::size_t expected_workers, double started)
+        : display_{display}, expected_workers_{expected_workers}, started_{started} {}
+
+    void on_event(const study::Event& event, const study::Study& study) override {
+        if (std::holds_alternative<study::WorkerJoined>(event) && ++joined_ == expected_workers_) {
+            display_.clear();
+            fmt::print("{}", console::placement_table(study));
+            std::fflush(stdout);
+        }
+        if (const auto* lost = std::get_if<study::WorkerLost>(&event)) {
+            display_.clear();
+            ++lost_;
+            fmt::print(stderr, "hpogrid-engine: {}; its running trials start again elsewhere\n", lost->reason);
+        }
+    }
+    void on_turn(const study::Study& study) override { display_.update(study, {started_, cluster::wall_clock()}); }
+    [[nodiscard]] bool ranks_died() const noexcept { return lost_ > 0; }
+
+  private:
+    console::ProgressDisplay& display_;
+    std::size_t expected_workers_;
+    double started_;
+    std::size_t joined_{0};
+    std::size_t lost_{0};
+};
+
+/// What a study needs to go on where its journal ends.
+struct Restored {
+    results::Journal journal;
+    std::vector<study::Event> events;
+};
+
+Restored open_journal(StudySetup& setup, bool resume) {
+    if (!resume) {
+        return {results::Journal::create(setup.paths.journal, setup.journal_header()), {}};
+    }
+    std::vector<study::Event> events;
+    const auto contents =
+        results::read_journal(setup.paths.journal, [&](const study::Event& event) { events.push_back(event); });
+    setup.adopt_journal_header(contents.header);
+    return {results::Journal::resume(setup.paths.journal, contents), std::move(events)};
+}
+
+double first_start(const std::vector<study::Event>& events) {
+    for (const study::Event& event : events) {
+        if (const auto* joined = std::get_if<study::WorkerJoined>(&event)) {
+            return joined->time;
+        }
+    }
+    return cluster::wall_clock();
+}
+
+/// Of the actions of a replay only what the optimiser learns is carried out.
+void replay(const std::vector<study::Event>& events, study::Study& study, results::Recorder& recorder,
+            cluster::Suggester& suggester) {
+    std::vector<study::Action> actions;
+    for (const study::Event& event : events) {
+        actions.clear();
+        study.apply(event, actions);
+        recorder.record(event, study);
+        for (study::Action& action : actions) {
+            if (auto* tell = std::get_if<study::TellOptimizer>(&action)) {
+                suggester.tell(std::move(tell->observation));
+            }
+        }
+    }
+}
+
+int exit_status(ControllerEnd end, const study::Study& study) {
+    if (end == ControllerEnd::no_workers_left) {
+        return interrupted_status;
+    }
+    const bool nothing_succeeded = end == ControllerEnd::finished && study.counts().succeeded() == 0;
+    return static_cast<int>(nothing_succeeded ? ExitStatus::no_success : ExitStatus::success);
+}
+
+void explain_end(ControllerEnd end, const study::Study& study, const StudySetup& setup) {
+    if (end == ControllerEnd::stopped) {
+        fmt::print("Stopped with {} of {} trials ended; start again with --resume to go on.\n",
+                   study.counts().succeeded(), study.settings().num_trials);
+    } else if (end == ControllerEnd::no_workers_left) {
+        fmt::print(stderr, "hpogrid-engine: no worker is left; what ended is safe in {}, start again with --resume\n",
+                   setup.paths.journal.string());
+    } else if (study.counts().succeeded() == 0) {
+        for (const study::Trial& trial : study.trials()) {
+            if (!trial.error.empty()) {
+                fmt::print(stderr, "hpogrid-engine: no trial succeeded; trial {} says: {}\n", trial.id.value,
+                           trial.error);
+                break;
+            }
+        }
+    }
+}
+
+ControllerResult run_study(const CommandLine& command_line, StudySetup& setup, cluster::Transport& transport,
+                           cluster::StopSignals& signals) {
+    const bool resume = prepare_files(setup.paths, existing_files(command_line));
+    Restored restored = open_journal(setup, resume);
+    send_to_workers(transport, encode(cluster::Settings{to_text(setup.worker_settings)}));
+
+    auto optimizer = setup.make_optimizer();
+    study::Study study = setup.make_study(optimizer->lookahead());
+    cluster::Suggester suggester{std::move(optimizer)};
+    results::Recorder recorder{
+        results::make_run_info(setup.project, setup.seed, std::string{version}, first_start(restored.events))};
+    replay(restored.events, study, recorder, suggester);
+
+    const double started = cluster::wall_clock();
+    cluster::ResultsPublisher publisher{
+        std::move(recorder), {setup.paths.results, setup.paths.metadata}, results_interval};
+    console::ProgressDisplay display{progress_mode(command_line.progress), setup.space};
+    Narrator narrator{display, worker_count(transport), started};
+    const cluster::OrderMaker make_order{setup.space, setup.project.model.param, setup.seed};
+    cluster::Controller::Options options;
+    options.time_budget = command_line.time_budget.value_or(0.0);
+    cluster::Controller controller{{.transport = transport,
+                                    .study = study,
+                                    .journal = restored.journal,
+                                    .suggester = suggester,
+                                    .signals = signals,
+                                    .make_order = make_order,
+                                    .observers = {&publisher, &narrator}},
+                                   options};
+    if (resume) {
+        controller.inject(study::StudyResumed{started});
+    }
+    for (std::size_t i = study.trials().size(); i < setup.search_points.size(); ++i) {
+        controller.inject(study::Suggested{setup.search_points[i], "user"});
+    }
+
+    const ControllerEnd end = controller.run();
+    display.clear();
+    publisher.write_now(study,
+                        end == ControllerEnd::finished ? results::RunStatus::finished : results::RunStatus::stopped);
+    fmt::print("{}", console::final_summary(study, setup.space, {started, cluster::wall_clock()},
+                                            setup.paths.results.string()));
+    explain_end(end, study, setup);
+    if (const auto failure = controller.optimizer_failure()) {
+        fmt::print(stderr, "hpogrid-engine: the optimiser gave up: {}\n", *failure);
+    }
+    return {exit_status(end, study), narrator.ranks_died()};
+}
+
+ControllerResult run_checked(const CommandLine& command_line, cluster::Transport& transport,
+                             cluster::StopSignals& signals) {
+    StudySetup setup = set_up_study(command_line, worker_count(transport));
+    if (command_line.dry_run) {
+        dry_run(setup, worker_count(transport));
+        return {};
+    }
+    return run_study(command_line, setup, transport, signals);
+}
+
+}  // namespace
+
+ControllerResult run_controller(const CommandLine& command_line, cluster::Transport& transport,
+                                cluster::StopSignals& signals) {
+    const auto complain = [](const std::exception& error, int status) {
+        fmt::print(stderr, "hpogrid-engine: {}\n", error.what());
+        return ControllerResult{.status = status};
+    };
+    ControllerResult result;
+    try {
+        result = run_checked(command_line, transport, signals);
+    } catch (const InputError& error) {
+        result = complain(error, static_cast<int>(ExitStatus::bad_input));
+    } catch (const OutputError& error) {
+        result = complain(error, static_cast<int>(ExitStatus::no_results));
+    } catch (const std::exception& error) {
+        result = complain(error, interrupted_status);
+    }
+    send_to_workers(transport, encode(cluster::Shutdown{}));
+    return result;
+}
+
+}  // namespace hpogrid::program

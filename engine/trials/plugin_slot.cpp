@@ -73,6 +73,7 @@ void PluginSlot::start_host() {
                      .exit = {},
                      .ending_since = {},
                      .ready = false,
+                     .distrusted = false,
                      .fatal = {}};
         tree_.add(host_->process.id());
     } catch (const std::exception& error) {
@@ -107,7 +108,9 @@ bool PluginSlot::stop(TrialId trial, std::uint32_t attempt, StopCause cause, std
             return true;
         }
         sent.dropped = true;
-        host_->channel.send(fmt::format("{{\"stop\":{},\"attempt\":{}}}\n", trial.value, attempt));
+        if (host_) {
+            host_->channel.send(fmt::format("{{\"stop\":{},\"attempt\":{}}}\n", trial.value, attempt));
+        }
         const auto outcome = cause == StopCause::stopped ? study::Outcome::stopped : study::Outcome::cancelled;
         news.push_back(AttemptEnded{trial, attempt, outcome, {}, {}, wall_clock()});
         return true;
@@ -161,29 +164,37 @@ void PluginSlot::begin_front(std::vector<TrialNews>& news) {
 
 void PluginSlot::read_host(std::vector<TrialNews>& news) {
     host_->channel.flush();
-    // The host tells the end of a trial only when its output has been read, so what is in the pipe belongs to the trial
-    // that is current before the next messages are taken.
+    // Output first: if it is of a later trial than the front, then the front's end has been told already, and is among
+    // the messages received now.
     read_output();
     messages_.clear();
     host_->channel.receive(messages_);
     for (ProcessMessage& message : messages_) {
         handle(std::move(message), news);
     }
+    assign_output(0);
 }
 
 void PluginSlot::read_output() {
     const std::size_t count = host_->output.drain([this](std::string_view text) {
-        if (!current_) {
-            return;
-        }
-        if (!current_->log) {
-            const TrialOrder& order = sent_.front().order;
-            current_->log.emplace(log_file(folder(order.trial), order.attempt), plan_.surroundings.log_limit);
-        }
-        current_->log->append(text);
+        const auto now = std::chrono::nanoseconds{Clock::now().time_since_epoch()};
+        unassigned_.push_back({now.count(), std::string{text}});
     });
     if (count > 0 && current_) {
         current_->watch.heard(Clock::now());
+    }
+}
+
+void PluginSlot::assign_output(std::int64_t time) {
+    while (!unassigned_.empty() && (time == 0 || unassigned_.front().read_at <= time)) {
+        if (current_ && !current_->log) {
+            const TrialOrder& order = sent_.front().order;
+            current_->log.emplace(log_file(folder(order.trial), order.attempt), plan_.surroundings.log_limit);
+        }
+        if (current_) {
+            current_->log->append(unassigned_.front().text);
+        }
+        unassigned_.pop_front();
     }
 }
 
@@ -191,7 +202,7 @@ void PluginSlot::handle(ProcessMessage message, std::vector<TrialNews>& news) {
     if (const auto* other = std::get_if<OtherMessage>(&message)) {
         return handle_other(other->line);
     }
-    if (!current_ || host_->ending_since) {
+    if (!current_ || host_->distrusted) {
         return;
     }
     if (const auto* report = std::get_if<ReportMessage>(&message)) {
@@ -202,15 +213,18 @@ void PluginSlot::handle(ProcessMessage message, std::vector<TrialNews>& news) {
             news.push_back(AttemptReported{front.order.trial, front.order.attempt, std::move(completed)});
         }
     } else if (auto* error = std::get_if<ErrorMessage>(&message)) {
+        assign_output(error->at);
         current_->error = std::move(*error);
         conclude_front({}, news);
         begin_front(news);
-    } else if (std::holds_alternative<DoneMessage>(message)) {
+    } else if (const auto* done = std::get_if<DoneMessage>(&message)) {
+        assign_output(done->at);
         conclude_front({.done = true}, news);
         begin_front(news);
     } else {
         fail_front(std::get<MalformedMessage>(message).text);
-        host_->process.signal_group(SIGKILL);  // nothing that it says can be believed any more
+        host_->distrusted = true;
+        host_->process.signal_group(SIGKILL);
     }
 }
 
@@ -250,7 +264,7 @@ void PluginSlot::bury_host(std::vector<TrialNews>& news) {
     if (!host_is_gone()) {
         return;
     }
-    read_output();
+    read_host(news);  // what it said since it was read last
     const bool was_ready = host_->ready;
     if (current_) {
         explain_death();
@@ -281,7 +295,6 @@ bool PluginSlot::host_is_gone() {
         }
         tree_.remove(host_->process.id());
         host_->ending_since = now;
-        messages_.clear();
     }
     return tree_.end({host_->process.id(), host_->token}) || now - *host_->ending_since > longest_ending;
 }

@@ -12,6 +12,7 @@
 #include "engine/trials/trial_environment.hpp"
 #include "engine/trials/trial_log.hpp"
 
+#include <cstdint>
 #include <deque>
 #include <filesystem>
 #include <memory>
@@ -72,7 +73,8 @@ class PluginSlot {
         std::optional<ChildExit> exit;
         std::optional<AttemptWatch::Time> ending_since;
         bool ready{false};
-        std::string fatal;  ///< why it could not load the plug-in
+        bool distrusted{false};  ///< it said what follows no format, and is being killed
+        std::string fatal;       ///< why it could not load the plug-in
     };
 
     /// How the front of sent_ came to its end.
@@ -87,6 +89,8 @@ class PluginSlot {
     void begin_front(std::vector<TrialNews>& news);
     void read_host(std::vector<TrialNews>& news);
     void read_output();
+    /// Gives output that was read before `time` (steady clock, ns) to the front's log; 0 = all of it.
+    void assign_output(std::int64_t time);
     void handle(ProcessMessage message, std::vector<TrialNews>& news);
     void handle_other(const std::string& line);
     void fail_front(std::string reason);
@@ -107,6 +111,12 @@ class PluginSlot {
     AttemptWatch::Time current_since_;
     std::size_t depth_{1};
     std::vector<ProcessMessage> messages_;  ///< scratch
+
+    struct Output {
+        std::int64_t read_at{0};
+        std::string text;
+    };
+    std::deque<Output> unassigned_;  ///< read, but not yet known of which trial
 };
 
 }  // namespace hpogrid::trials

@@ -77,6 +77,11 @@ ReportMessage to_report(const json& message) {
     return report;
 }
 
+std::int64_t time_of(const json& message) {
+    const auto at = message.find("at");
+    return at != message.end() && at->is_number_integer() ? at->get<std::int64_t>() : 0;
+}
+
 ProcessMessage to_message(const json& message, std::string_view line) {
     if (const auto report = message.find("report"); report != message.end()) {
         return report->is_object() ? ProcessMessage{to_report(message)}
@@ -84,10 +89,10 @@ ProcessMessage to_message(const json& message, std::string_view line) {
     }
     if (const auto error = message.find("error"); error != message.end()) {
         const auto kind = message.find("kind");
-        return ErrorMessage{text_of(*error), kind != message.end() && *kind == "oom"};
+        return ErrorMessage{text_of(*error), kind != message.end() && *kind == "oom", time_of(message)};
     }
     if (const auto done = message.find("done"); done != message.end() && *done == true) {
-        return DoneMessage{};
+        return DoneMessage{time_of(message)};
     }
     return OtherMessage{std::string{line}};
 }

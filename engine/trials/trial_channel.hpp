@@ -6,6 +6,8 @@
 #include "engine/trials/trial_environment.hpp"
 
 #include <cstddef>
+#include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,13 +26,16 @@ struct ReportMessage {
     std::string checkpoint;
 };
 
-/// `{"done":true}`
-struct DoneMessage {};
+/// `{"done":true,"at":…}`
+struct DoneMessage {
+    std::int64_t at{0};  ///< steady clock of this machine in ns when it was sent, 0 = not told
+};
 
-/// `{"error":"text or traceback","kind":"exception"|"oom"}`
+/// `{"error":"text or traceback","kind":"exception"|"oom","at":…}`
 struct ErrorMessage {
     std::string text;
     bool out_of_memory{false};
+    std::int64_t at{0};  ///< as in DoneMessage
 };
 
 /// A valid JSON object that is none of the above: for evaluators that say more. `line` is the whole of it.

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -69,6 +70,10 @@ class Values {
     std::vector<hpogrid_value> values_;
     std::vector<std::string> texts_;  ///< reserved, so that they stay where they are
 };
+
+std::int64_t steady_time() {
+    return std::chrono::nanoseconds{std::chrono::steady_clock::now().time_since_epoch()}.count();
+}
 
 const char* environment(const char* name) {
     const char* value = std::getenv(name);
@@ -150,11 +155,11 @@ void TrialRunner::run_trial(const json& order) {
     clean_up();
     orders_.forget(trial_, attempt_);
     if (result == HPOGRID_DONE) {
-        say("{\"done\":true}\n");
+        say(fmt::format("{{\"done\":true,\"at\":{}}}\n", steady_time()));
     } else {
-        say(fmt::format("{{\"error\":{},\"kind\":\"{}\"}}\n",
+        say(fmt::format("{{\"error\":{},\"kind\":\"{}\",\"at\":{}}}\n",
                         to_json(error_[0] != '\0' ? error_.data() : "the plug-in failed without saying why"),
-                        result == HPOGRID_OUT_OF_MEMORY ? "oom" : "exception"));
+                        result == HPOGRID_OUT_OF_MEMORY ? "oom" : "exception", steady_time()));
     }
 }
 

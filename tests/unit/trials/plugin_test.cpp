@@ -177,6 +177,21 @@ TEST_F(PluginTest, OutputGoesToTheLogOfItsTrial) {
     EXPECT_EQ(read_text(driver->ended[2].log), "printed by 2\n");
 }
 
+TEST_F(PluginTest, OutputOfShortTrialsThatWereSentAheadIsToldApart) {
+    std::vector<std::string> configurations(400, deed("report"));
+    for (std::size_t i = 20; i < configurations.size(); i += 3) {
+        configurations[i] = deed("print");
+    }
+
+    start(configurations).run_until_ended(configurations.size());
+
+    for (const AttemptEnded& end : driver->ended) {
+        const bool prints = end.trial.value >= 20 && end.trial.value % 3 == 2;
+        const std::string expected = prints ? fmt::format("printed by {}\n", end.trial.value) : "";
+        EXPECT_EQ(end.log.empty() ? "" : read_text(end.log), expected) << end.trial.value;
+    }
+}
+
 TEST_F(PluginTest, TrialsOwnFolderIsMadeOnDemand) {
     run("file");
 

@@ -194,7 +194,7 @@ std::string VerbosityRule::show(int level) const {
 }
 
 std::string ChoiceRule::allowed() const {
-    return join_names(names);
+    return join_names(names) + std::string{more};
 }
 
 std::string ChoiceRule::operator()(const Located& value) const {

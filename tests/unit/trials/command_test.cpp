@@ -221,6 +221,9 @@ TEST_F(CommandTest, OneGigabyteOfOutputCostsNeitherDiskNorMemory) {
 }
 
 TEST_F(CommandTest, RunningOutOfMemoryIsToldFromOtherFailures) {
+#ifdef __SANITIZE_ADDRESS__
+    GTEST_SKIP() << "the sanitizer itself dies of a limited address space";
+#endif
     const AttemptEnded end = run(command({"allocate"}));
 
     EXPECT_EQ(end.outcome, Outcome::oom);

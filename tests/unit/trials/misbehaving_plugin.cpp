@@ -85,6 +85,7 @@ void train(const Configuration& configuration, Reporter& reporter) {
          [] {
              no_core_dump();
              std::puts("about to crash");
+             std::signal(SIGSEGV, SIG_DFL);
              std::raise(SIGSEGV);
          }},
         {"hang",
@@ -137,6 +138,7 @@ extern "C" const hpogrid_plugin* hpogrid_plugin_without_train(void) {
 
 extern "C" const hpogrid_plugin* hpogrid_plugin_crashes_at_start(void) {
     no_core_dump();
+    std::signal(SIGSEGV, SIG_DFL);
     std::raise(SIGSEGV);
     return nullptr;
 }

@@ -87,6 +87,7 @@ int crash() {
     const rlimit no_core{0, 0};
     ::setrlimit(RLIMIT_CORE, &no_core);
     std::fputs("about to crash\n", stderr);
+    std::signal(SIGSEGV, SIG_DFL);
     std::raise(SIGSEGV);
     return 0;
 }

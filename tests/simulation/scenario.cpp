@@ -1,0 +1,32 @@
+#include "tests/simulation/scenario.hpp"
+
+namespace hpogrid::simulation {
+
+Scenario random_scenario(std::uint64_t seed) {
+    RandomStream random{seed, 0, RandomPurpose::simulation};
+    const auto chance = [&](double probability) { return random.uniform() < probability; };
+    Scenario s;
+    s.seed = seed;
+    s.workers = 1 + random.below(12);
+    s.slots = static_cast<std::uint32_t>(1 + random.below(4));
+    s.trials = 1 + random.below(80);
+    s.lookahead = chance(0.5) ? random.below(300) : 0;
+    s.max_concurrent = chance(0.2) ? 1 + random.below(8) : 0;
+    s.retries = static_cast<std::uint32_t>(random.below(3));
+    s.early_stopping = chance(0.5);
+    s.points = chance(0.1) ? random.below(80) : SIZE_MAX;
+    s.trial_duration = chance(0.3) ? 1e-4 : 10.0;
+    s.slowest = chance(0.4) ? 20.0 : 1.0;
+    s.message_delay = chance(0.3) ? 5.0 : 0.01;
+    s.suggestion_delay = chance(0.5) ? 2.0 : 0.0;
+    s.failure_rate = chance(0.5) ? 0.3 * random.uniform() : 0.0;
+    s.nan_rate = chance(0.3) ? 0.3 : 0.0;
+    s.worker_lifetime = chance(0.5) ? 20.0 + 100.0 * random.uniform() : 0.0;
+    s.rejoin_delay = 10.0;
+    s.crash_interval = chance(0.3) ? 30.0 + 100.0 * random.uniform() : 0.0;
+    s.stop_at = chance(0.2) ? 100.0 * random.uniform() : 0.0;
+    s.duplicate_messages = chance(0.3);
+    return s;
+}
+
+}  // namespace hpogrid::simulation

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "engine/core/random.hpp"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace hpogrid::simulation {
+
+/// What a simulated run is made of. Times in virtual seconds.
+struct Scenario {
+    std::uint64_t seed{0};
+    std::size_t workers{4};
+    std::uint32_t slots{1};
+    std::size_t trials{40};
+    std::size_t lookahead{0};
+    std::size_t max_concurrent{0};
+    std::uint32_t retries{0};
+    bool early_stopping{false};
+    std::size_t points{SIZE_MAX};  ///< of the search space: the optimiser is exhausted after so many suggestions
+    double trial_duration{10.0};   ///< mean
+    double slowest{1.0};           ///< a worker's speed is uniform in [1, slowest] times the duration
+    double message_delay{0.01};    ///< most
+    double suggestion_delay{0.0};  ///< most
+    double failure_rate{0.0};      ///< of an attempt
+    double nan_rate{0.0};          ///< of a report
+    double worker_lifetime{0.0};   ///< mean, 0 = for ever
+    double rejoin_delay{0.0};      ///< 0 = a dead worker stays dead
+    double crash_interval{0.0};    ///< mean time between crashes of the controller, 0 = never
+    double stop_at{0.0};           ///< when the study is asked to stop, 0 = never
+    bool duplicate_messages{false};
+};
+
+/// A random mixture of everything that can happen, the same for the same seed.
+[[nodiscard]] Scenario random_scenario(std::uint64_t seed);
+
+}  // namespace hpogrid::simulation

@@ -1,0 +1,224 @@
+#include "tests/simulation/simulated_cluster.hpp"
+
+#include "engine/core/overloaded.hpp"
+#include "engine/schedulers/registry.hpp"
+#include "engine/study/event_codec.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+namespace hpogrid::simulation {
+
+SimulatedCluster::SimulatedCluster(const Scenario& scenario)
+    : scenario_{scenario},
+      random_{scenario.seed, 1, RandomPurpose::simulation},
+      invariants_{scenario.trials},
+      study_{std::make_unique<study::Study>(make_study())} {}
+
+study::Study SimulatedCluster::make_study() const {
+    study::Settings settings;
+    settings.metric = "loss";
+    settings.mode = study::Mode::minimize;
+    settings.num_trials = scenario_.trials;
+    settings.max_concurrent = scenario_.max_concurrent;
+    settings.retries = scenario_.retries;
+    settings.lookahead = scenario_.lookahead;
+    const nlohmann::json parameters =
+        scenario_.early_stopping ? nlohmann::json{{"max_t", 8}, {"reduction_factor", 2}} : nlohmann::json::object();
+    return {std::move(settings), schedulers::make_scheduler(scenario_.early_stopping ? "asynchyperband" : "none",
+                                                            {parameters, scenario_.seed})};
+}
+
+double SimulatedCluster::exponential(double mean) {
+    return -mean * std::log(random_.uniform());
+}
+
+void SimulatedCluster::after(double delay, std::function<void()> what) {
+    at(now_ + delay, std::move(what));
+}
+
+void SimulatedCluster::at(double time, std::function<void()> what) {
+    future_.push({time, happened_++, std::move(what)});
+}
+
+std::vector<std::string> SimulatedCluster::run() {
+    for (std::uint32_t worker = 0; worker < scenario_.workers; ++worker) {
+        start_worker(WorkerId{worker + 1});
+    }
+    if (scenario_.crash_interval > 0) {
+        after(exponential(scenario_.crash_interval), [this] { crash_controller(); });
+    }
+    if (scenario_.stop_at > 0) {
+        after(scenario_.stop_at, [this] { deliver(study::StopRequested{study::StopReason::signal, now_}); });
+    }
+    // Nothing that can still finish takes longer than this.
+    constexpr double patience = 1e7;
+    while (!finished_ && !future_.empty() && now_ < patience) {
+        Happening next = future_.top();
+        future_.pop();
+        now_ = next.time;
+        next.what();
+    }
+    const bool whole = scenario_.stop_at <= 0 && scenario_.points >= scenario_.trials;
+    invariants_.check_end(*study_, whole);
+    return invariants_.violations();
+}
+
+void SimulatedCluster::start_worker(WorkerId id) {
+    const double speed = 1.0 + (scenario_.slowest - 1.0) * random_.uniform();
+    const SimulatedWorker::Behaviour behaviour{scenario_.trial_duration * speed, scenario_.failure_rate,
+                                               scenario_.nan_rate};
+    const std::uint64_t incarnation = incarnation_;
+    auto self = std::make_shared<std::weak_ptr<SimulatedWorker>>();
+    const auto is_alive = [self] {
+        const auto worker = self->lock();
+        return worker && worker->alive();
+    };
+    WorkerSurroundings surroundings;
+    surroundings.now = [this] { return now_; };
+    surroundings.after = [this, is_alive](double delay, std::function<void()> what) {
+        after(delay, [is_alive, what = std::move(what)] {
+            if (is_alive()) {
+                what();
+            }
+        });
+    };
+    surroundings.send = [this, id, incarnation](study::Event event) {
+        // Messages of one worker keep their order; those of different workers overtake each other.
+        double& last = last_arrival_[id];
+        last = std::max(last, now_ + scenario_.message_delay * random_.uniform());
+        // Joining twice means being born again, so that message is never doubled.
+        const bool doubled = scenario_.duplicate_messages && !std::holds_alternative<study::WorkerJoined>(event);
+        const int copies = doubled && random_.uniform() < 0.1 ? 2 : 1;
+        for (int copy = 0; copy < copies; ++copy) {
+            at(last, [this, incarnation, event] {
+                if (incarnation == incarnation_) {
+                    deliver(event);
+                }
+            });
+        }
+    };
+    surroundings.violate = [this](std::string what) { invariants_.violate(std::move(what)); };
+    const auto worker = std::make_shared<SimulatedWorker>(
+        id, scenario_.slots, behaviour,
+        RandomStream{scenario_.seed, static_cast<std::uint32_t>(happened_), RandomPurpose::simulation}, surroundings);
+    *self = worker;
+    workers_[id] = worker;
+    surroundings.send(study::WorkerJoined{id, scenario_.slots, "node", "", now_});
+    if (scenario_.worker_lifetime > 0) {
+        after(exponential(scenario_.worker_lifetime),
+              [this, id, expected = worker.get()] { kill_worker(id, expected); });
+    }
+}
+
+void SimulatedCluster::kill_worker(WorkerId id, const SimulatedWorker* expected) {
+    const auto worker = workers_[id];
+    if (worker.get() != expected || !worker->alive()) {
+        return;
+    }
+    worker->die();
+    const std::uint64_t incarnation = incarnation_;
+    // What it sent before its death may still arrive, before or after the death is noticed.
+    after(scenario_.message_delay * 3 * random_.uniform(), [this, id, incarnation] {
+        if (incarnation == incarnation_) {
+            deliver(study::WorkerLost{id, "simulated death", now_});
+        }
+    });
+    if (scenario_.rejoin_delay > 0) {
+        after(scenario_.message_delay * 4 + exponential(scenario_.rejoin_delay), [this, id, incarnation, worker] {
+            if (incarnation == incarnation_ && workers_[id] == worker) {
+                start_worker(id);
+            }
+        });
+    }
+}
+
+void SimulatedCluster::crash_controller() {
+    ++crashes_;
+    ++incarnation_;
+    for (auto& [id, worker] : workers_) {
+        worker->die();
+    }
+    auto restored = std::make_unique<study::Study>(make_study());
+    std::vector<study::Action> ignored;
+    for (const auto& bytes : recorded_) {
+        ByteReader reader{bytes};
+        restored->apply(study::decode_event(reader), ignored);
+        reader.expect_end();
+    }
+    invariants_.check_replay(*study_, *restored);
+    study_ = std::move(restored);
+    suggested_ = study_->trials().size();
+    deliver(study::StudyResumed{now_});
+    for (std::uint32_t worker = 0; worker < scenario_.workers; ++worker) {
+        start_worker(WorkerId{worker + 1});
+    }
+    constexpr std::size_t most_crashes = 20;
+    if (crashes_ < most_crashes) {
+        after(exponential(scenario_.crash_interval), [this] { crash_controller(); });
+    }
+}
+
+void SimulatedCluster::deliver(study::Event event) {
+    ByteWriter writer;
+    study::encode(event, writer);
+    if (scenario_.crash_interval > 0) {
+        recorded_.push_back(writer.take());
+    }
+    std::vector<study::Action> actions;
+    study_->apply(event, actions);
+    invariants_.check(event, *study_);
+    for (const study::Action& action : actions) {
+        act(action);
+    }
+}
+
+void SimulatedCluster::act(const study::Action& action) {
+    std::visit(Overloaded{
+                   [&](const study::AskOptimizer& ask) {
+                       const std::uint64_t incarnation = incarnation_;
+                       after(scenario_.suggestion_delay * random_.uniform(), [this, incarnation, count = ask.count] {
+                           if (incarnation == incarnation_) {
+                               suggest(count);
+                           }
+                       });
+                   },
+                   [](const study::TellOptimizer&) {},
+                   [&](const study::StartTrial& start) {
+                       invariants_.check_start(start, *study_);
+                       send_to_worker(start.worker,
+                                      [start](SimulatedWorker& worker) { worker.order(start.trial, start.attempt); });
+                   },
+                   [&](const study::StopTrial& stop) {
+                       send_to_worker(stop.worker,
+                                      [stop](SimulatedWorker& worker) { worker.stop(stop.trial, stop.attempt); });
+                   },
+                   [&](const study::FinishStudy&) { finished_ = true; },
+               },
+               action);
+}
+
+void SimulatedCluster::suggest(std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+        if (suggested_ >= scenario_.points) {
+            deliver(study::SuggestionsExhausted{});
+            return;
+        }
+        ++suggested_;
+        deliver(study::Suggested{{space::Value{random_.uniform()}}, "random"});
+    }
+}
+
+void SimulatedCluster::send_to_worker(WorkerId id, std::function<void(SimulatedWorker&)> message) {
+    const auto worker = workers_[id];
+    // One constant delay keeps the order of messages to a worker.
+    after(scenario_.message_delay / 2, [worker, message = std::move(message)] {
+        if (worker->alive()) {
+            message(*worker);
+        }
+    });
+}
+
+}  // namespace hpogrid::simulation

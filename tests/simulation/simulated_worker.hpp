@@ -1,0 +1,66 @@
+#pragma once
+
+#include "engine/core/ids.hpp"
+#include "engine/core/random.hpp"
+#include "engine/study/event.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace hpogrid::simulation {
+
+/// How a simulated worker sees the world: a clock, something that calls it back, and a way to talk to the controller.
+struct WorkerSurroundings {
+    std::function<double()> now;
+    std::function<void(double delay, std::function<void()>)> after;
+    std::function<void(study::Event)> send;
+    std::function<void(std::string)> violate;
+};
+
+/// Evaluates trials in virtual time, as a real worker does: orders wait for a free slot, attempts report and end, a
+/// stop ends them sooner.
+class SimulatedWorker {
+  public:
+    struct Behaviour {
+        double duration{10.0};  ///< mean of a trial on this worker
+        double failure_rate{0.0};
+        double nan_rate{0.0};
+    };
+
+    SimulatedWorker(WorkerId id, std::uint32_t slots, Behaviour behaviour, RandomStream random,
+                    WorkerSurroundings surroundings);
+
+    void order(TrialId trial, std::uint32_t attempt);
+    void stop(TrialId trial, std::uint32_t attempt);
+    /// Whatever was to happen later does not.
+    void die() noexcept { alive_ = false; }
+    [[nodiscard]] bool alive() const noexcept { return alive_; }
+
+  private:
+    struct Attempt {
+        TrialId trial;
+        std::uint32_t attempt;
+        int reports_left;
+        double step;
+        bool stopped;
+    };
+    void start_waiting();
+    void step_later(std::uint32_t slot);
+    void step(std::uint32_t slot);
+    void end(std::uint32_t slot, study::Outcome outcome);
+
+    WorkerId id_;
+    std::uint32_t slots_;
+    Behaviour behaviour_;
+    RandomStream random_;
+    WorkerSurroundings surroundings_;
+    bool alive_{true};
+    std::deque<std::pair<TrialId, std::uint32_t>> waiting_;
+    std::map<std::uint32_t, Attempt> running_;  ///< by slot
+};
+
+}  // namespace hpogrid::simulation

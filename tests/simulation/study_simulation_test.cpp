@@ -1,0 +1,137 @@
+#include "tests/simulation/simulated_cluster.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <string>
+
+namespace hpogrid::simulation {
+namespace {
+
+std::string joined(const std::vector<std::string>& lines) {
+    std::string text;
+    for (const std::string& line : lines) {
+        text += line + "\n";
+    }
+    return text;
+}
+
+/// HPOGRID_SIMULATION_SEED=N runs one seed alone.
+TEST(StudySimulation, KeepsItsPromisesInAThousandRandomScenarios) {
+    const char* chosen = std::getenv("HPOGRID_SIMULATION_SEED");
+    const std::uint64_t first = chosen != nullptr ? std::strtoull(chosen, nullptr, 10) : 0;
+    const std::uint64_t last = chosen != nullptr ? first + 1 : 1000;
+    std::size_t crashes = 0;
+    for (std::uint64_t seed = first; seed < last; ++seed) {
+        SimulatedCluster cluster{random_scenario(seed)};
+        const auto violations = cluster.run();
+        crashes += cluster.crashes();
+        ASSERT_TRUE(violations.empty()) << "HPOGRID_SIMULATION_SEED=" << seed << "\n" << joined(violations);
+    }
+    EXPECT_TRUE(chosen != nullptr || crashes > 100) << "the scenarios hardly crash: " << crashes;
+}
+
+TEST(StudySimulation, IsTheSameForTheSameSeed) {
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+        SimulatedCluster first{random_scenario(seed)};
+        SimulatedCluster second{random_scenario(seed)};
+        static_cast<void>(first.run());
+        static_cast<void>(second.run());
+        EXPECT_EQ(first.study().digest(), second.study().digest());
+        EXPECT_EQ(first.now(), second.now());
+    }
+}
+
+TEST(StudySimulation, KeepsEqualWorkersBusy) {
+    Scenario scenario;
+    scenario.workers = 8;
+    scenario.trials = 400;
+    scenario.lookahead = 64;
+    SimulatedCluster cluster{scenario};
+    ASSERT_TRUE(cluster.run().empty());
+    double busy = 0.0;
+    for (const study::Trial& trial : cluster.study().trials()) {
+        busy += trial.ended - trial.started;
+    }
+    EXPECT_GT(busy / (8 * cluster.now()), 0.8);
+}
+
+TEST(StudySimulation, RunsTenThousandWorkersAndAHundredThousandTrials) {
+    Scenario scenario;
+    scenario.workers = 10'000;
+    scenario.trials = 100'000;
+    scenario.lookahead = 4096;
+    scenario.slowest = 3.0;
+    scenario.failure_rate = 0.02;
+    const auto began = std::chrono::steady_clock::now();
+    SimulatedCluster cluster{scenario};
+    const auto violations = cluster.run();
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    EXPECT_TRUE(violations.empty()) << joined(violations);
+    EXPECT_LT(seconds, 60.0);
+    rusage usage{};
+    ::getrusage(RUSAGE_SELF, &usage);
+    EXPECT_LT(usage.ru_maxrss, 2L << 20) << "kilobytes";
+    RecordProperty("seconds", std::to_string(seconds));
+}
+
+study::Study running_study() {
+    Scenario scenario;
+    scenario.trials = 3;
+    SimulatedCluster cluster{scenario};
+    static_cast<void>(cluster.run());
+    return std::move(const_cast<study::Study&>(cluster.study()));
+}
+
+TEST(Invariants, NoticeAStudyThatEndsBeforeItsTrials) {
+    const study::Study study = running_study();
+    Invariants invariants{4};
+    invariants.check_end(study, true);
+    EXPECT_EQ(invariants.violations().size(), 1U);
+}
+
+TEST(Invariants, NoticeATrialTooMany) {
+    const study::Study study = running_study();
+    Invariants invariants{2};
+    invariants.check(study::StopRequested{}, study);
+    EXPECT_FALSE(invariants.violations().empty());
+}
+
+TEST(Invariants, NoticeAnEndedTrialThatChanges) {
+    // Two studies whose first trial ended in different ways, shown as one.
+    Scenario scenario;
+    scenario.trials = 1;
+    SimulatedCluster completed{scenario};
+    static_cast<void>(completed.run());
+    scenario.failure_rate = 3.0;
+    SimulatedCluster failed{scenario};
+    static_cast<void>(failed.run());
+    Invariants invariants{1};
+    invariants.check(study::StopRequested{}, completed.study());
+    invariants.check(study::StopRequested{}, failed.study());
+    EXPECT_FALSE(invariants.violations().empty());
+}
+
+TEST(Invariants, NoticeAStartOnADeadWorkerAndOfAnEndedTrial) {
+    const study::Study study = running_study();
+    Invariants invariants{3};
+    invariants.check_start({TrialId{0}, 1, WorkerId{99}}, study);
+    EXPECT_EQ(invariants.violations().size(), 2U);
+}
+
+TEST(Invariants, NoticeAReplayThatDiffers) {
+    const study::Study one = running_study();
+    Scenario scenario;
+    scenario.trials = 3;
+    scenario.seed = 5;
+    SimulatedCluster other{scenario};
+    static_cast<void>(other.run());
+    Invariants invariants{3};
+    invariants.check_replay(one, other.study());
+    EXPECT_EQ(invariants.violations().size(), 1U);
+}
+
+}  // namespace
+}  // namespace hpogrid::simulation

@@ -60,7 +60,7 @@ struct Project {
     std::string name;
     std::filesystem::path scripts_path;  ///< absolute, exists
     ModelConfig model;
-    std::vector<space::Parameter> search_space;
+    std::vector<space::Parameter> search_space;  ///< in the order of the names: JSON objects have none of their own
     HpoConfig hpo;
     nlohmann::json grid = nlohmann::json::object();  ///< checked by the launchers
     nlohmann::json source;                           ///< the whole JSON as read, for results and journal

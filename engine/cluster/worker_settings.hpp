@@ -12,10 +12,10 @@ namespace hpogrid::cluster {
 struct WorkerSettings {
     trials::EvaluatorSpec evaluator;
     /// Without GPUs, slots and threads: each worker finds out its own.
-    trials::Surroundings surroundings;
+    trials::Surroundings surroundings{};
     unsigned slots_per_gpu{1};
     unsigned gpus_per_trial{1};
-    std::string controller_host;
+    std::string controller_host{};
     std::int64_t controller_process{0};
 };
 

@@ -42,8 +42,8 @@ std::size_t terminal_width() {
 
 }  // namespace
 
-bool ProgressDisplay::is_terminal() noexcept {
-    return ::isatty(STDOUT_FILENO) == 1;
+bool ProgressDisplay::on_terminal() {
+    return !terminal_path().empty();
 }
 
 void ProgressDisplay::update(const study::Study& study, Moment moment) {

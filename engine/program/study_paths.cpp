@@ -21,7 +21,7 @@ StudyPaths study_paths(const fs::path& output) {
 
 namespace {
 
-void remove(const fs::path& path) {
+void delete_earlier(const fs::path& path) {
     std::error_code error;
     fs::remove_all(path, error);
     if (error) {
@@ -41,7 +41,7 @@ bool prepare_files(const StudyPaths& paths, ExistingFiles existing) {
     const bool journal_exists = fs::exists(paths.journal);
     if (existing == ExistingFiles::overwrite) {
         for (const fs::path& path : {paths.journal, paths.results, paths.trials}) {
-            remove(path);
+            delete_earlier(path);
         }
         return false;
     }

@@ -1,6 +1,7 @@
 #include "engine/program/worker_rank.hpp"
 
 #include "engine/cluster/idle_wait.hpp"
+#include "engine/cluster/machine_share.hpp"
 #include "engine/cluster/message.hpp"
 #include "engine/cluster/wall_clock.hpp"
 #include "engine/cluster/worker.hpp"
@@ -61,7 +62,7 @@ WorkerResult run_worker(cluster::Transport& transport, const NodePlace& place) {
     surroundings.threads = share.threads;
     surroundings.slots = share.slots;
     const auto evaluator = trials::make_evaluator(settings->evaluator, std::move(surroundings));
-    transport.send(0, encode(cluster::Hello{
+    transport.send(0, cluster::encode(cluster::Hello{
                           .host = place.host, .slots = share.slots, .gpu = share.description, .process = ::getpid()}));
     cluster::Worker worker{transport, *evaluator, worker_options(*settings, place.host, transport.size() == 1)};
     return worker.run() == cluster::WorkerEnd::dismissed ? WorkerResult::dismissed : WorkerResult::controller_lost;

@@ -35,6 +35,8 @@ class File {
     void sync_data() const;  ///< fdatasync
     /// Cuts the file; answers false where that fails.
     [[nodiscard]] bool truncate(std::uint64_t size) const noexcept;
+    /// The file has got another name.
+    void rename(std::filesystem::path path) noexcept { path_ = std::move(path); }
     /// Closes and throws OutputError if the system reports a late write error then.
     void close();
 

@@ -60,7 +60,6 @@ class Journal {
     File file_;
     std::uint64_t end_;
     ByteWriter open_record_;
-    std::size_t open_events_{0};
     std::vector<std::vector<std::byte>> records_;  ///< payloads that wait for commit()
 };
 

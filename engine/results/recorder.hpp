@@ -32,9 +32,9 @@ class Recorder {
     void joined(const study::WorkerJoined& event);
     void started(const study::TrialStarted& event, const study::Study& study);
     void reported(const study::TrialReported& event, const study::Study& study);
-    void ended(TrialId id, const study::Study& study);
     void notice_new_trials(const study::Study& study);
-    [[nodiscard]] std::uint32_t metric_index(std::string_view name);
+    void notice_new_metrics(const study::Study& study);
+    void close(const study::Trial& trial);
     [[nodiscard]] std::uint32_t origin_index(const std::string& origin);
 
     std::shared_ptr<const RunInfo> info_;
@@ -45,8 +45,9 @@ class Recorder {
     std::vector<std::uint32_t> open_;  ///< trials not in ended_, some of which may have ended
     std::vector<std::string> origins_;
     std::vector<std::string> metrics_;
-    std::map<std::string, std::uint32_t, std::less<>> metric_indices_;
+    std::map<std::string, std::uint32_t, std::less<>> metric_indices_;  ///< as in the study
     TrialTable ended_;
+    std::size_t accepted_reports_{0};
     AppendOnly<ReportRow> reports_;
     AppendOnly<std::uint32_t> report_metrics_;
     AppendOnly<double> report_values_;

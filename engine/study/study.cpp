@@ -68,6 +68,9 @@ std::optional<TrialId> Study::best() const noexcept {
 double Study::objective(const Trial& trial) const noexcept {
     return trial.best_metrics.empty() ? Trial::missing : trial.best_metrics[0];
 }
+std::size_t Study::accepted_reports() const noexcept {
+    return state_->accepted_reports;
+}
 bool Study::finished() const noexcept {
     return state_->finished;
 }

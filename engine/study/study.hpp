@@ -78,6 +78,8 @@ class Study {
     [[nodiscard]] const Counts& counts() const noexcept;
     /// The successful trial with the best objective; the first of equals.
     [[nodiscard]] std::optional<TrialId> best() const noexcept;
+    /// Reports that counted, over all trials and attempts.
+    [[nodiscard]] std::size_t accepted_reports() const noexcept;
     /// Best objective of a trial so far, NaN if it has none.
     [[nodiscard]] double objective(const Trial& trial) const noexcept;
     [[nodiscard]] bool finished() const noexcept;

@@ -119,6 +119,7 @@ void Study::State::on(const TrialReported& event) {
     if (trial == nullptr || trial->state != TrialState::running || verdicts_[trial->id.value] != Verdict::none) {
         return;
     }
+    ++accepted_reports;
     trial->iterations = event.report.iteration;
     const bool scored = record_metrics(*trial, event.report);
     const double objective = last_objective(*trial);

@@ -26,6 +26,7 @@ class Study::State {
     Counts counts;
     Workforce workforce;
     std::optional<TrialId> best;
+    std::size_t accepted_reports{0};
     bool finished{false};
     bool stop_requested{false};
 

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace hpogrid::optimizers {
@@ -29,14 +30,20 @@ class GridCells {
     /// How often the least visited cell was visited.
     [[nodiscard]] std::uint32_t passes() const noexcept { return pass_; }
 
-    /// Sets the crossed parameters of `point` to the next cell, and counts a visit.
-    void visit_next(space::Point& point);
-    /// Counts a visit of the cell that the point, proposed by somebody else, lies in.
-    void count(const space::Point& point);
+    /// Sets the crossed parameters of `point` to the cell that is due: the first of the least visited ones. The caller
+    /// applies conditions.
+    void enter_next(space::Point& point) const;
+    /// Counts a visit of the cell that the point lies in; nothing if it lies in none. Where a crossed parameter is
+    /// inactive, the cells that differ in it are visited in turn.
+    std::optional<std::size_t> visit(const space::Point& point);
+    /// Takes back the visit of a cell.
+    void leave(std::size_t cell);
 
   private:
     using Cell = std::vector<std::uint32_t>;  ///< category of each crossed parameter
-    [[nodiscard]] Cell cell_of(const space::Point& point) const;
+    [[nodiscard]] bool matches(const Cell& cell, const space::Point& point) const;
+    [[nodiscard]] std::optional<std::size_t> find_cell(const space::Point& point) const;
+    void enumerate(std::size_t product);
     void advance();
 
     const space::Space& space_;
@@ -46,6 +53,7 @@ class GridCells {
     std::size_t next_{0};
     std::uint32_t pass_{0};
     bool covers_space_{true};
+    bool unique_{true};  ///< every point of the space lies in exactly one cell
 };
 
 }  // namespace hpogrid::optimizers

@@ -35,7 +35,15 @@ std::size_t KnownPoints::Hash::operator()(const space::Point& point) const noexc
 
 void KnownPoints::add(const space::Point& point) {
     if (size_) {
-        known_.insert(point);
+        ++known_[point];
+    }
+}
+
+void KnownPoints::remove(const space::Point& point) {
+    const auto found = known_.find(point);
+    if (found != known_.end() && --found->second == 0) {
+        known_.erase(found);
+        next_ = 0;
     }
 }
 
@@ -44,7 +52,7 @@ bool KnownPoints::contains(const space::Point& point) const {
 }
 
 std::optional<space::Point> KnownPoints::first_unknown() {
-    for (; enumerable_ && next_ < *size_; ++next_) {
+    for (; next_ < size_.value_or(0); ++next_) {
         space::Point point = nth_point(next_);
         if (!known_.contains(point)) {
             return point;

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <unordered_set>
+#include <unordered_map>
 
 namespace hpogrid::optimizers {
 
@@ -18,12 +18,14 @@ class KnownPoints {
     explicit KnownPoints(const space::Space& space);
 
     void add(const space::Point& point);
+    /// Takes back one add().
+    void remove(const space::Point& point);
     [[nodiscard]] bool contains(const space::Point& point) const;
-    /// The first point of the space, in the order of its enumeration, that is not known; nothing if all are, or if the
-    /// space is too large to go through.
-    [[nodiscard]] std::optional<space::Point> first_unknown();
-    /// Whether first_unknown() speaks for the whole space.
+    /// Whether the space is small enough to go through it, point by point.
     [[nodiscard]] bool enumerable() const noexcept { return enumerable_; }
+    /// The first point of the space, in the order of its enumeration, that is not known; nothing if all are.
+    /// \pre enumerable()
+    [[nodiscard]] std::optional<space::Point> first_unknown();
 
   private:
     struct Hash {
@@ -34,8 +36,8 @@ class KnownPoints {
     const space::Space& space_;
     std::optional<std::uint64_t> size_;
     bool enumerable_;
-    std::uint64_t next_{0};  ///< everything before it is known
-    std::unordered_set<space::Point, Hash> known_;
+    std::uint64_t next_{0};                                        ///< everything before it is known
+    std::unordered_map<space::Point, std::uint32_t, Hash> known_;  ///< how often each was added
 };
 
 }  // namespace hpogrid::optimizers

@@ -15,31 +15,16 @@ std::vector<Suggestion> Sampler::ask(std::size_t count) {
         if (!point) {
             break;
         }
-        known_.add(*point);
-        ++next_index_;
+        take(next_index_++, *point);
         suggestions.push_back({std::move(*point), plan_.origin});
     }
     return suggestions;
 }
 
-space::Point Sampler::sampled_point(std::uint32_t retry) const {
-    std::vector<double> unit(space_.dimensions());
-    plan_.points(next_index_, retry, unit);
-    return space_.decode(unit);
-}
-
 std::optional<space::Point> Sampler::next_point() {
-    if (!cells_.empty()) {
-        // A cell once more is a new point as long as something else is sampled in it.
-        if (cells_.covers_space() && cells_.passes() > 0) {
-            return std::nullopt;
-        }
-        std::vector<double> unit(space_.dimensions());
-        plan_.points(next_index_, 0, unit);
-        space::Point point = space_.decode_unconditioned(unit);
-        cells_.visit_next(point);
-        space_.apply_conditions(point);
-        return point;
+    if (!cells_.empty() && cells_.covers_space() && cells_.passes() > 0) {
+        // A cell once more is a new point only if something else is sampled in it.
+        return std::nullopt;
     }
     constexpr std::uint32_t most_retries = 64;
     for (std::uint32_t retry = 0; retry < most_retries; ++retry) {
@@ -48,21 +33,60 @@ std::optional<space::Point> Sampler::next_point() {
             return point;
         }
     }
-    return known_.first_unknown();
+    // Nearly everything likely was suggested before. In a space too large to go through, a duplicate does less harm
+    // than to call it exhausted.
+    return known_.enumerable() ? known_.first_unknown() : sampled_point(0);
+}
+
+space::Point Sampler::sampled_point(std::uint32_t retry) const {
+    std::vector<double> unit(space_.dimensions());
+    plan_.points(next_index_, retry, unit);
+    space::Point point = space_.decode_unconditioned(unit);
+    if (!cells_.empty()) {
+        cells_.enter_next(point);
+    }
+    space_.apply_conditions(point);
+    return point;
+}
+
+void Sampler::take(std::uint32_t index, const space::Point& point) {
+    known_.add(point);
+    open_[index] = {point, cells_.visit(point)};
+}
+
+void Sampler::give_back(std::uint32_t index) {
+    const auto found = open_.find(index);
+    if (found == open_.end()) {
+        return;
+    }
+    known_.remove(found->second.point);
+    if (found->second.cell) {
+        cells_.leave(*found->second.cell);
+    }
+    open_.erase(found);
 }
 
 void Sampler::tell(const Observation& observation) {
-    if (observation.kind != Observation::Kind::pending) {
-        return;
-    }
-    const std::uint32_t id = observation.trial.value;
-    const bool ours = id < next_index_;
-    next_index_ = std::max(next_index_, id + 1);
-    if (!ours && !known_.contains(observation.point)) {
-        known_.add(observation.point);
-    }
-    if (!ours && !cells_.empty()) {
-        cells_.count(observation.point);
+    const std::uint32_t index = observation.trial.value;
+    switch (observation.kind) {
+        case Observation::Kind::pending: {
+            next_index_ = std::max(next_index_, index + 1);
+            const auto found = open_.find(index);
+            if (found == open_.end() || found->second.point != observation.point) {
+                give_back(index);
+                take(index, observation.point);
+            }
+            break;
+        }
+        case Observation::Kind::intermediate:
+            break;
+        case Observation::Kind::finished:
+        case Observation::Kind::failed:
+            open_.erase(index);
+            break;
+        case Observation::Kind::withdrawn:
+            give_back(index);
+            break;
     }
 }
 

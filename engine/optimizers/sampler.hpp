@@ -7,8 +7,10 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 
 namespace hpogrid::optimizers {
 
@@ -18,7 +20,7 @@ namespace hpogrid::optimizers {
 using UnitPoints = std::function<void(std::uint32_t index, std::uint32_t retry, std::span<double> unit)>;
 
 /// An optimiser that learns nothing: points of the unit cube, decoded, with crossed parameters taken from a grid.
-/// Duplicates are refused where the space has finitely many points.
+/// Duplicates are refused where the space has finitely many points. A withdrawn trial's point may come again.
 class Sampler final : public Optimizer {
   public:
     struct Plan {
@@ -38,13 +40,21 @@ class Sampler final : public Optimizer {
     std::optional<std::size_t> natural_size() const override;
 
   private:
+    /// A suggested or told trial that may still be withdrawn.
+    struct Open {
+        space::Point point;
+        std::optional<std::size_t> cell;
+    };
     [[nodiscard]] std::optional<space::Point> next_point();
     [[nodiscard]] space::Point sampled_point(std::uint32_t retry) const;
+    void take(std::uint32_t index, const space::Point& point);
+    void give_back(std::uint32_t index);
 
     const space::Space& space_;
     Plan plan_;
     GridCells cells_;
     KnownPoints known_;
+    std::unordered_map<std::uint32_t, Open> open_;  ///< by the index of the trial
     std::uint32_t next_index_{0};  ///< id of the next trial: everything below was suggested here or told
 };
 

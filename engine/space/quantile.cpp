@@ -9,19 +9,24 @@
 #include <cmath>
 #include <concepts>
 #include <limits>
+#include <type_traits>
 
 namespace hpogrid::space {
 namespace {
 
-constexpr double inside = 0x1.0p-53;
-
 double clamp_unit(double unit) noexcept {
-    return std::clamp(unit, inside, 1.0 - inside);
+    return std::clamp(unit, 0.0, 1.0);
 }
 
-/// low + unit · (high − low) without overflow.
-double interpolate(double low, double high, double unit) noexcept {
-    return std::clamp((1.0 - unit) * low + unit * high, low, high);
+double finite(double x) noexcept {
+    constexpr double most = std::numeric_limits<double>::max();
+    return std::clamp(x, -most, most);
+}
+
+/// The ends of the unit interval, where a normal variable is infinite, are moved inside.
+double standard_normal(double unit) noexcept {
+    constexpr double inside = 0x1.0p-53;
+    return normal_quantile(std::clamp(unit, inside, 1.0 - inside));
 }
 
 double fraction(double low, double high, double x) noexcept {
@@ -30,36 +35,43 @@ double fraction(double low, double high, double x) noexcept {
 }
 
 double quantise(double x, double q) noexcept {
-    const double steps = std::round(x / q);
-    const double value = steps * q;
-    return std::isfinite(value) ? value + 0.0 : x;
+    const double steps = x / q;
+    if (!std::isfinite(steps)) {
+        return x;  // the steps are finer than the numbers
+    }
+    const double value = std::round(steps) * q;
+    return std::isfinite(value) ? value + 0.0 : std::trunc(steps) * q;
 }
 
 // Each real method: value at a place, and place of a value.
 
 double at(const Uniform& m, double unit) {
-    return interpolate(m.low, m.high, unit);
+    return std::lerp(m.low, m.high, unit);
 }
 double place(const Uniform& m, double x) {
     return fraction(m.low, m.high, x);
 }
 
 double at(const LogUniform& m, double unit) {
-    return std::clamp(std::exp(interpolate(std::log(m.low), std::log(m.high), unit)), m.low, m.high);
+    // exp(log(x)) need not be x, but the ends are.
+    if (unit == 0.0 || unit == 1.0) {
+        return unit == 0.0 ? m.low : m.high;
+    }
+    return std::clamp(std::exp(std::lerp(std::log(m.low), std::log(m.high), unit)), m.low, m.high);
 }
 double place(const LogUniform& m, double x) {
     return x > 0 ? fraction(std::log(m.low), std::log(m.high), std::log(x)) : 0.0;
 }
 
 double at(const Normal& m, double unit) {
-    return m.mu + m.sigma * normal_quantile(unit);
+    return finite(m.mu + finite(m.sigma * standard_normal(unit)));
 }
 double place(const Normal& m, double x) {
     return normal_cdf((x - m.mu) / m.sigma);
 }
 
 double at(const LogNormal& m, double unit) {
-    const double exponent = m.mu + m.sigma * normal_quantile(m.base > 1 ? unit : 1.0 - unit);
+    const double exponent = m.mu + m.sigma * standard_normal(m.base > 1 ? unit : 1.0 - unit);
     return std::clamp(std::pow(m.base, exponent), std::numeric_limits<double>::min(),
                       std::numeric_limits<double>::max());
 }
@@ -94,11 +106,27 @@ concept Real = requires(const Method& method) {
     { at(method, 0.5) } -> std::same_as<double>;
 };
 
+double lowest(const auto& real) {
+    if constexpr (requires { real.low; }) {
+        return real.low;
+    } else {
+        return std::is_same_v<decltype(real), const LogNormal&> ? 0.0 : std::numeric_limits<double>::lowest();
+    }
+}
+
+double highest(const auto& real) {
+    if constexpr (requires { real.high; }) {
+        return real.high;
+    } else {
+        return std::numeric_limits<double>::max();
+    }
+}
+
 /// Middle of the places that lead to the quantised value.
 double middle_place(const auto& method, double value) {
     const auto real = continuous(method);
-    const double low = clamp_unit(place(real, value - method.q / 2));
-    const double high = clamp_unit(place(real, value + method.q / 2));
+    const double low = place(real, value - method.q / 2);
+    const double high = place(real, value + method.q / 2);
     return low + (high - low) / 2;
 }
 
@@ -116,7 +144,14 @@ std::int64_t integer_at(const UniformInt& m, double unit) noexcept {
 
 double integer_place(const UniformInt& m, std::int64_t value) noexcept {
     const std::uint64_t offset = static_cast<std::uint64_t>(value) - static_cast<std::uint64_t>(m.low);
-    return (static_cast<double>(offset) + 0.5) / (static_cast<double>(integer_count(m)) + 1.0);
+    const double place = (static_cast<double>(offset) + 0.5) / (static_cast<double>(integer_count(m)) + 1.0);
+    // Above 2^52 integers the half is lost in rounding, and the place may lie just outside the value's interval.
+    for (const double near : {std::nextafter(place, 0.0), std::nextafter(place, 1.0)}) {
+        if (integer_at(m, place) != value && integer_at(m, near) == value) {
+            return near;
+        }
+    }
+    return place;
 }
 
 std::uint32_t category_at(const Categorical& m, double unit) noexcept {
@@ -125,10 +160,13 @@ std::uint32_t category_at(const Categorical& m, double unit) noexcept {
 }
 
 bool quantised_contains(const auto& method, double value) {
-    const double steps = std::round(value / method.q);
-    const bool on_grid = std::abs(value - steps * method.q) <= 1e-9 * std::max(std::abs(value), method.q);
+    constexpr double rounding = 4 * std::numeric_limits<double>::epsilon();
+    const double distance = std::abs(value - quantise(value, method.q));
+    const bool on_grid = distance <= std::max(1e-9 * method.q, rounding * std::abs(value));
     const auto real = continuous(method);
-    return on_grid && place(real, value + method.q / 2) > 0.0 && place(real, value - method.q / 2) < 1.0;
+    const double slack = method.q / 4;
+    return on_grid && value >= quantise(lowest(real), method.q) - slack &&
+           value <= quantise(highest(real), method.q) + slack;
 }
 
 }  // namespace
@@ -175,6 +213,15 @@ bool contains(const SamplingMethod& method, const Value& value) {
             [&](const Quantised auto& m) { return finite && quantised_contains(m, *real); },
         },
         method);
+}
+
+Value canonical(const SamplingMethod& method, const Value& value) {
+    return std::visit(Overloaded{
+                          [&](const Quantised auto& m) -> Value { return quantise(std::get<double>(value), m.q); },
+                          [&](const Real auto&) -> Value { return std::get<double>(value) + 0.0; },
+                          [&](const auto&) -> Value { return value; },
+                      },
+                      method);
 }
 
 std::optional<std::uint64_t> cardinality(const SamplingMethod& method) {

@@ -84,6 +84,15 @@ Space::Dependency Space::resolve(const Parameter& parameter, const Condition& co
     return dependency;
 }
 
+std::size_t Space::member_of_circle(const std::vector<bool>& placed) const {
+    auto member = static_cast<std::size_t>(std::ranges::find(placed, false) - placed.begin());
+    // What is not placed has a parent that is not; after as many steps as there are parameters we go round in a circle.
+    for (std::size_t step = 0; step < parameters_.size(); ++step) {
+        member = std::ranges::find_if(dependencies_[member], [&](const auto& d) { return !placed[d.parent]; })->parent;
+    }
+    return member;
+}
+
 void Space::order_by_dependency() {
     std::vector<bool> placed(parameters_.size(), false);
     while (order_.size() < parameters_.size()) {
@@ -96,9 +105,8 @@ void Space::order_by_dependency() {
             }
         }
         if (order_.size() == before) {
-            const auto stuck = std::ranges::find(placed, false) - placed.begin();
             throw InputError{fmt::format("condition of hyperparameter '{}' depends on itself, allowed: no circles",
-                                         parameters_[static_cast<std::size_t>(stuck)].name)};
+                                         parameters_[member_of_circle(placed)].name)};
         }
     }
 }

@@ -55,6 +55,7 @@ class Space {
     };
     Dependency resolve(const Parameter& parameter, const Condition& condition) const;
     void order_by_dependency();
+    [[nodiscard]] std::size_t member_of_circle(const std::vector<bool>& placed) const;
 
     std::vector<Parameter> parameters_;
     std::vector<std::vector<Dependency>> dependencies_;  ///< of each parameter

@@ -66,7 +66,9 @@ void check(const Parameter& parameter) {
                    [](const Uniform& m) { check_range(m.low, m.high); },
                    [](const UniformInt& m) {
                        if (m.low > m.high) {
-                           check_range(m.low, m.high);
+                           throw InputError{fmt::format(
+                               "dimension 'low' is {} (above 'high' = {}), allowed: low < high, or both equal", m.low,
+                               m.high)};
                        }
                    },
                    [](const QUniform& m) {

@@ -55,7 +55,7 @@ std::optional<Value> from_json(const SamplingMethod& method, const json& written
     } else if (written.is_number()) {
         value = written.get<double>();
     }
-    return value && contains(method, *value) ? value : std::nullopt;
+    return value && contains(method, *value) ? std::optional{canonical(method, *value)} : std::nullopt;
 }
 
 }  // namespace hpogrid::space

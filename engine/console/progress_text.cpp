@@ -192,7 +192,8 @@ std::string final_summary(const Study& study, const space::Space& space, Moment 
         const Trial& trial = study.trial(*best);
         text += fmt::format("\nBest {} = {:.6g} (trial {}):\n", study.settings().metric, study.objective(trial),
                             best->value);
-        for (const auto& [name, value] : space.configuration(trial.point).items()) {
+        const nlohmann::json configuration = space.configuration(trial.point);
+        for (const auto& [name, value] : configuration.items()) {
             text += fmt::format("  {:<24} {}\n", name, value_text(value));
         }
     }

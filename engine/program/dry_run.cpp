@@ -3,7 +3,7 @@
 #include "engine/core/error.hpp"
 #include "engine/results/writable.hpp"
 #include "engine/trials/make_evaluator.hpp"
-#include "engine/trials/python_evaluator.hpp"
+#include "engine/trials/python_host.hpp"
 
 #include <fmt/format.h>
 

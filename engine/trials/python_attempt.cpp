@@ -1,0 +1,170 @@
+#include "engine/trials/python_attempt.hpp"
+
+#include "engine/core/overloaded.hpp"
+#include "engine/trials/trial_environment.hpp"
+#include "engine/trials/trial_folder.hpp"
+#include "engine/trials/verdict.hpp"
+#include "engine/trials/wall_clock.hpp"
+
+#include <poll.h>
+
+#include <chrono>
+#include <csignal>
+#include <utility>
+
+namespace hpogrid::trials {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// A process that said that it is done may take so long to leave (exit handlers, threads of the script).
+constexpr std::chrono::seconds longest_leaving{15};
+/// What cannot be killed for so long hangs in the kernel: the slot goes on without it.
+constexpr std::chrono::seconds longest_ending{25};
+
+}  // namespace
+
+PythonAttempt::PythonAttempt(const Surroundings& surroundings, const OomCounter& oom_counter, PreparedProcess process,
+                             SlotId slot, TrialOrder order, std::vector<TrialNews>& news)
+    : surroundings_{surroundings},
+      oom_counter_{oom_counter},
+      process_{std::move(process)},
+      slot_{slot},
+      order_{std::move(order)},
+      log_{log_file(trial_folder(surroundings.trials_folder, order_.trial), order_.attempt), surroundings.log_limit},
+      reports_{surroundings.metric, wall_clock()},
+      watch_{surroundings.limits, Clock::now()},
+      oom_before_{oom_counter.read()} {
+    news.push_back(AttemptStarted{order_.trial, order_.attempt, slot_, wall_clock()});
+    const auto folder = trial_folder(surroundings.trials_folder, order_.trial);
+    if (const std::string failure = make_folder(folder); !failure.empty()) {
+        on_lost(failure);
+        return;
+    }
+    log_.append(std::exchange(process_.early_output, {}));
+    process_.channel.send(
+        order_line(order_, folder, attempt_environment(surroundings, slot_, order_, folder, process_.token)));
+}
+
+PythonAttempt::~PythonAttempt() {
+    if (!gone_) {
+        signal(SIGKILL);
+    }
+}
+
+void PythonAttempt::on_lost(const std::string& why) {
+    lost_ = true;
+    if (!error_ && !done_) {
+        error_ = ErrorMessage{why, false};
+    }
+}
+
+void PythonAttempt::add_descriptors(std::vector<pollfd>& descriptors) const {
+    if (process_.channel.connected()) {
+        descriptors.push_back({process_.channel.descriptor(), process_.channel.poll_events(), 0});
+    }
+    if (process_.output.descriptor() >= 0) {
+        descriptors.push_back({process_.output.descriptor(), POLLIN, 0});
+    }
+}
+
+void PythonAttempt::advance(ProcessTree& tree, std::vector<TrialNews>& news) {
+    read(news);
+    keep_limits();
+    const bool over = exit_ || lost_;
+    if (!ended_ && (over || done_ || error_)) {
+        if (over) {
+            read(news);  // what it wrote last
+        }
+        conclude(news);
+    }
+    if (!ended_ || gone_) {
+        return;
+    }
+    const auto waited = Clock::now() - *ended_at_;
+    if (!over && waited > longest_leaving) {
+        signal(SIGKILL);
+    }
+    if ((over && tree.end({process_.process, process_.token})) || waited > longest_ending) {
+        read_output();
+        log_.finish();
+        gone_ = true;
+    }
+}
+
+void PythonAttempt::read(std::vector<TrialNews>& news) {
+    process_.channel.flush();
+    std::vector<ProcessMessage> messages;
+    process_.channel.receive(messages);
+    if (!messages.empty()) {
+        watch_.heard(Clock::now());
+    }
+    for (ProcessMessage& message : messages) {
+        take(std::move(message), news);
+    }
+    read_output();
+}
+
+void PythonAttempt::read_output() {
+    if (process_.output.drain([&](std::string_view text) { log_.append(text); }) > 0) {
+        watch_.heard(Clock::now());
+    }
+}
+
+void PythonAttempt::take(ProcessMessage message, std::vector<TrialNews>& news) {
+    if (ended_ || done_ || error_) {
+        return;
+    }
+    std::visit(
+        Overloaded{
+            [&](const ReportMessage& report) {
+                news.push_back(AttemptReported{order_.trial, order_.attempt, reports_.take(report, wall_clock())});
+            },
+            [&](const DoneMessage&) { done_ = true; },
+            [&](ErrorMessage& error) { error_ = std::move(error); },
+            [&](const MalformedMessage& malformed) {
+                error_ = ErrorMessage{malformed.text, false};
+            },
+            [](const OtherMessage&) {},
+        },
+        message);
+}
+
+void PythonAttempt::keep_limits() {
+    if (ended_ || exit_ || process_.process == 0) {
+        return;
+    }
+    switch (watch_.advance(Clock::now())) {
+        case AttemptWatch::Step::none:
+            return;
+        case AttemptWatch::Step::terminate:
+            return signal(SIGTERM);
+        case AttemptWatch::Step::kill:
+            return signal(SIGKILL);
+    }
+}
+
+void PythonAttempt::signal(int number) const noexcept {
+    // In the instant after its fork the process has no group of its own yet.
+    if (process_.process > 0 && !exit_ && ::kill(-process_.process, number) != 0) {
+        ::kill(process_.process, number);
+    }
+}
+
+void PythonAttempt::conclude(std::vector<TrialNews>& news) {
+    const auto oom_now = oom_counter_.read();
+    const Evidence evidence{.watch = watch_,
+                            .reports = reports_,
+                            .exit = exit_,
+                            .error = error_,
+                            .done = done_,
+                            .oom_killed = oom_before_ && oom_now && *oom_now > *oom_before_,
+                            .last_lines = log_.last_lines()};
+    Verdict verdict = judge(evidence);
+    news.push_back(AttemptEnded{order_.trial, order_.attempt, verdict.outcome, std::move(verdict.error), log_.path(),
+                                wall_clock()});
+    ended_ = true;
+    ended_at_ = Clock::now();
+}
+
+}  // namespace hpogrid::trials

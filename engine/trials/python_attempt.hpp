@@ -1,0 +1,82 @@
+#pragma once
+
+#include "engine/trials/attempt_watch.hpp"
+#include "engine/trials/child_process.hpp"
+#include "engine/trials/evaluator.hpp"
+#include "engine/trials/oom_counter.hpp"
+#include "engine/trials/prepared_process.hpp"
+#include "engine/trials/process_tree.hpp"
+#include "engine/trials/report_book.hpp"
+#include "engine/trials/trial_log.hpp"
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+struct pollfd;
+
+namespace hpogrid::trials {
+
+/// One attempt of a trial in a process that the Python host has prepared.
+///
+/// The attempt *ends* when its process says so or dies; it is *gone* when nothing of it is left. A slot without a GPU
+/// may take the next trial in between, while the old process is torn down.
+class PythonAttempt {
+  public:
+    /// Sends the order, and appends AttemptStarted.
+    PythonAttempt(const Surroundings& surroundings, const OomCounter& oom_counter, PreparedProcess process, SlotId slot,
+                  TrialOrder order, std::vector<TrialNews>& news);
+    PythonAttempt(const PythonAttempt&) = delete;
+    PythonAttempt& operator=(const PythonAttempt&) = delete;
+    /// Kills what is left of it.
+    ~PythonAttempt();
+
+    [[nodiscard]] const TrialOrder& order() const noexcept { return order_; }
+    [[nodiscard]] SlotId slot() const noexcept { return slot_; }
+    [[nodiscard]] std::uint32_t number() const noexcept { return process_.number; }
+    [[nodiscard]] pid_t process() const noexcept { return process_.process; }
+    void add_descriptors(std::vector<pollfd>& descriptors) const;
+
+    void request_stop(StopCause cause) noexcept { watch_.request_stop(cause); }
+    /// What the host said of its process.
+    void on_prepared(pid_t process) noexcept { process_.process = process; }
+    void on_exit(ChildExit exit) noexcept { exit_ = exit; }
+    /// There never was, or is no more, a process; `why` is the trial's error.
+    void on_lost(const std::string& why);
+
+    /// Reads, keeps the limits, and appends what happened; AttemptEnded exactly once.
+    void advance(ProcessTree& tree, std::vector<TrialNews>& news);
+    [[nodiscard]] bool ended() const noexcept { return ended_; }
+    [[nodiscard]] bool gone() const noexcept { return gone_; }
+
+  private:
+    void read(std::vector<TrialNews>& news);
+    void read_output();
+    void take(ProcessMessage message, std::vector<TrialNews>& news);
+    void keep_limits();
+    void signal(int number) const noexcept;
+    void conclude(std::vector<TrialNews>& news);
+
+    const Surroundings& surroundings_;
+    const OomCounter& oom_counter_;
+    PreparedProcess process_;
+    SlotId slot_;
+    TrialOrder order_;
+    TrialLog log_;
+    ReportBook reports_;
+    AttemptWatch watch_;
+    std::optional<std::uint64_t> oom_before_;
+    std::optional<ChildExit> exit_;
+    std::optional<ErrorMessage> error_;
+    bool done_{false};
+    bool lost_{false};
+    bool ended_{false};
+    bool gone_{false};
+    std::optional<AttemptWatch::Time> ended_at_;
+};
+
+}  // namespace hpogrid::trials

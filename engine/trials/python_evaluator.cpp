@@ -1,0 +1,291 @@
+#include "engine/trials/python_evaluator.hpp"
+
+#include "engine/trials/prepared_process.hpp"
+#include "engine/trials/process_tree.hpp"
+#include "engine/trials/python_attempt.hpp"
+#include "engine/trials/python_host.hpp"
+#include "engine/trials/python_installation.hpp"
+#include "engine/trials/trial_environment.hpp"
+#include "engine/trials/wall_clock.hpp"
+
+#include <fmt/format.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <deque>
+#include <optional>
+#include <utility>
+#include <variant>
+
+namespace hpogrid::trials {
+namespace {
+
+constexpr std::size_t longest_quote = 4096;
+
+/// What a slot has: the attempt that runs, and the process that waits for the next one.
+struct Slot {
+    std::unique_ptr<PythonAttempt> attempt;
+    std::optional<PreparedProcess> spare;
+};
+
+class PythonEvaluator final : public Evaluator {
+  public:
+    PythonEvaluator(PythonScript script, Surroundings surroundings)
+        : script_{std::move(script)}, surroundings_{std::move(surroundings)}, installation_{find_python()} {
+        slots_.resize(std::max(1U, surroundings_.slots));
+        start_host();
+    }
+    ~PythonEvaluator() override { slots_.clear(); }
+
+    void start(TrialOrder order) override {
+        waiting_.push_back(std::move(order));
+        fill_slots(unreported_);
+    }
+
+    void stop(TrialId trial, std::uint32_t attempt, StopCause cause) override {
+        for (const Slot& slot : slots_) {
+            if (slot.attempt && slot.attempt->order().trial == trial && slot.attempt->order().attempt == attempt) {
+                slot.attempt->request_stop(cause);
+            }
+        }
+        std::erase_if(waiting_, [&](const TrialOrder& order) {
+            if (order.trial != trial || order.attempt != attempt) {
+                return false;
+            }
+            const auto outcome = cause == StopCause::stopped ? study::Outcome::stopped : study::Outcome::cancelled;
+            unreported_.push_back(AttemptEnded{trial, attempt, outcome, {}, {}, wall_clock()});
+            return true;
+        });
+    }
+
+    void add_descriptors(std::vector<pollfd>& descriptors) const override {
+        if (host_) {
+            host_->add_descriptors(descriptors);
+        }
+        for (const Slot& slot : slots_) {
+            if (slot.attempt) {
+                slot.attempt->add_descriptors(descriptors);
+            }
+        }
+        for (const auto& attempt : leaving_) {
+            attempt->add_descriptors(descriptors);
+        }
+    }
+
+    void advance(std::vector<TrialNews>& news) override {
+        std::ranges::move(std::exchange(unreported_, {}), std::back_inserter(news));
+        listen_to_host();
+        for (std::size_t i = 0; i < slots_.size(); ++i) {
+            advance_slot(i, news);
+        }
+        for (const auto& attempt : leaving_) {
+            attempt->advance(tree_, news);
+        }
+        std::erase_if(leaving_, [](const auto& attempt) { return attempt->gone(); });
+        fill_slots(news);
+    }
+
+  private:
+    void start_host() {
+        host_ready_ = false;
+        host_.emplace(installation_, script_, surroundings_);
+        tree_.add(host_->id());
+    }
+
+    void listen_to_host() {
+        if (!host_) {
+            return;
+        }
+        std::vector<HostNews> said;
+        host_->receive(said);
+        host_->drain_output([&](std::string_view text) { remember(text); });
+        for (const HostNews& one : said) {
+            std::visit([this](const auto& news) { on(news); }, one);
+        }
+        if (const auto exit = host_->try_wait(); exit && !host_->connected()) {
+            on_host_death(*exit);
+        }
+    }
+
+    void remember(std::string_view text) {
+        host_output_ += text;
+        if (host_output_.size() > longest_quote) {
+            host_output_.erase(0, host_output_.size() - longest_quote);
+        }
+    }
+
+    void on(const HostReady&) {
+        host_ready_ = true;
+        host_deaths_ = 0;
+        prepare_spares();
+    }
+    void on(const HostImportError& error) { import_error_ = error.text; }
+    void on(const HostPrepared& prepared) {
+        for (Slot& slot : slots_) {
+            if (slot.spare && slot.spare->number == prepared.number) {
+                slot.spare->process = prepared.process;
+            }
+        }
+        if (PythonAttempt* attempt = find([&](const auto& a) { return a.number() == prepared.number; })) {
+            attempt->on_prepared(prepared.process);
+        }
+    }
+    void on(const HostNotPrepared& refused) {
+        for (Slot& slot : slots_) {
+            if (slot.spare && slot.spare->number == refused.number) {
+                slot.spare.reset();
+            }
+        }
+        if (PythonAttempt* attempt = find([&](const auto& a) { return a.number() == refused.number; })) {
+            attempt->on_lost("no process could be made for it: " + refused.error);
+        }
+    }
+    void on(const HostExited& exited) {
+        for (Slot& slot : slots_) {
+            if (slot.spare && slot.spare->process == exited.process) {
+                slot.spare.reset();
+            }
+        }
+        if (PythonAttempt* attempt = find([&](const auto& a) { return a.process() == exited.process; })) {
+            attempt->on_exit(exited.exit);
+        }
+    }
+
+    template <class Predicate>
+    PythonAttempt* find(Predicate predicate) {
+        for (const Slot& slot : slots_) {
+            if (slot.attempt && predicate(*slot.attempt)) {
+                return slot.attempt.get();
+            }
+        }
+        const auto found = std::ranges::find_if(leaving_, [&](const auto& attempt) { return predicate(*attempt); });
+        return found != leaving_.end() ? found->get() : nullptr;
+    }
+
+    /// The kernel kills the host's children with it.
+    void on_host_death(ChildExit exit) {
+        constexpr int most_deaths = 3;
+        tree_.remove(host_->id());
+        host_.reset();
+        const std::string how =
+            fmt::format("the process that imported {} {}", script_.script.string(), to_string(exit));
+        for (Slot& slot : slots_) {
+            slot.spare.reset();
+            if (slot.attempt) {
+                slot.attempt->on_lost(how);
+            }
+        }
+        for (const auto& attempt : leaving_) {
+            attempt->on_lost(how);
+        }
+        if (import_error_) {
+            return;
+        }
+        if (++host_deaths_ >= most_deaths) {
+            import_error_ = fmt::format("{}, {} times in a row; it printed:\n{}", how, host_deaths_, host_output_);
+            return;
+        }
+        start_host();
+    }
+
+    void prepare_spares() {
+        for (std::size_t i = 0; host_ && host_ready_ && i < slots_.size(); ++i) {
+            if (!slots_[i].spare) {
+                prepare_spare(i);
+            }
+        }
+    }
+
+    void prepare_spare(std::size_t slot) {
+        auto [channel, other_end] = TrialChannel::make_pair();
+        PreparedProcess process{.number = next_number_++,
+                                .channel = std::move(channel),
+                                .output = {},
+                                .token = make_token(),
+                                .process = 0,
+                                .early_output = {}};
+        Environment environment = slot_environment(surroundings_, SlotId{static_cast<std::uint32_t>(slot)});
+        environment[marker_variable] = process.token;
+        if (host_->prepare(process.number, environment, other_end.get(), process.output.write_end())) {
+            process.output.close_write_end();
+            slots_[slot].spare = std::move(process);
+        }
+    }
+
+    void advance_slot(std::size_t index, std::vector<TrialNews>& news) {
+        Slot& slot = slots_[index];
+        if (slot.spare) {
+            slot.spare->output.drain([&](std::string_view text) {
+                if (slot.spare->early_output.size() < surroundings_.log_limit) {
+                    slot.spare->early_output += text;
+                }
+            });
+        }
+        if (!slot.attempt) {
+            return;
+        }
+        slot.attempt->advance(tree_, news);
+        // A GPU must be empty before the next trial gets it; cores are shared anyway.
+        if (slot.attempt->gone() || (slot.attempt->ended() && !has_gpu(index))) {
+            if (!slot.attempt->gone()) {
+                leaving_.push_back(std::move(slot.attempt));
+            }
+            slot.attempt.reset();
+        }
+    }
+
+    [[nodiscard]] bool has_gpu(std::size_t slot) const {
+        return slot < surroundings_.gpus_of_slot.size() && !surroundings_.gpus_of_slot[slot].empty();
+    }
+
+    void fill_slots(std::vector<TrialNews>& news) {
+        if (import_error_ && !host_) {
+            fail_waiting(news);
+            return;
+        }
+        for (std::size_t i = 0; i < slots_.size() && !waiting_.empty(); ++i) {
+            Slot& slot = slots_[i];
+            if (!slot.attempt && slot.spare) {
+                TrialOrder order = std::move(waiting_.front());
+                waiting_.pop_front();
+                slot.attempt =
+                    std::make_unique<PythonAttempt>(surroundings_, oom_counter_, std::move(*slot.spare),
+                                                    SlotId{static_cast<std::uint32_t>(i)}, std::move(order), news);
+                slot.spare.reset();
+            }
+        }
+        prepare_spares();
+    }
+
+    void fail_waiting(std::vector<TrialNews>& news) {
+        for (const TrialOrder& order : std::exchange(waiting_, {})) {
+            news.push_back(AttemptStarted{order.trial, order.attempt, SlotId{0}, wall_clock()});
+            news.push_back(
+                AttemptEnded{order.trial, order.attempt, study::Outcome::failed, *import_error_, {}, wall_clock()});
+        }
+    }
+
+    PythonScript script_;
+    Surroundings surroundings_;
+    PythonInstallation installation_;
+    OomCounter oom_counter_;
+    ProcessTree tree_;
+    std::optional<PythonHost> host_;
+    bool host_ready_{false};
+    int host_deaths_{0};
+    std::string host_output_;
+    std::optional<std::string> import_error_;
+    std::uint32_t next_number_{1};
+    std::vector<Slot> slots_;
+    std::vector<std::unique_ptr<PythonAttempt>> leaving_;  ///< ended, but not gone
+    std::deque<TrialOrder> waiting_;
+    std::vector<TrialNews> unreported_;
+};
+
+}  // namespace
+
+std::unique_ptr<Evaluator> make_python_evaluator(PythonScript script, Surroundings surroundings) {
+    return std::make_unique<PythonEvaluator>(std::move(script), std::move(surroundings));
+}
+
+}  // namespace hpogrid::trials

@@ -39,8 +39,12 @@ double quantise(double x, double q) noexcept {
     if (!std::isfinite(steps)) {
         return x;  // the steps are finer than the numbers
     }
-    const double value = std::round(steps) * q;
-    return std::isfinite(value) ? value + 0.0 : std::trunc(steps) * q;
+    for (const double whole : {std::round(steps), std::trunc(steps)}) {
+        if (std::isfinite(whole * q)) {
+            return whole * q + 0.0;
+        }
+    }
+    return std::nextafter(steps, 0.0) * q;
 }
 
 // Each real method: value at a place, and place of a value.
@@ -145,11 +149,17 @@ std::int64_t integer_at(const UniformInt& m, double unit) noexcept {
 double integer_place(const UniformInt& m, std::int64_t value) noexcept {
     const std::uint64_t offset = static_cast<std::uint64_t>(value) - static_cast<std::uint64_t>(m.low);
     const double place = (static_cast<double>(offset) + 0.5) / (static_cast<double>(integer_count(m)) + 1.0);
-    // Above 2^52 integers the half is lost in rounding, and the place may lie just outside the value's interval.
-    for (const double near : {std::nextafter(place, 0.0), std::nextafter(place, 1.0)}) {
-        if (integer_at(m, place) != value && integer_at(m, near) == value) {
-            return near;
+    // With more than 2^51 integers the half is lost in rounding, and the value's places lie a few steps aside.
+    double below = place;
+    double above = place;
+    for (int step = 0; step < 4; ++step) {
+        for (const double near : {below, above}) {
+            if (integer_at(m, near) == value) {
+                return near;
+            }
         }
+        below = std::nextafter(below, 0.0);
+        above = std::nextafter(above, 1.0);
     }
     return place;
 }

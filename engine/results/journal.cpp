@@ -113,6 +113,10 @@ void Journal::close_record() {
 
 void Journal::commit() {
     close_record();
+    if (torn_ && !file_.truncate(end_)) {
+        throw system_error(path(), "cut back to its last whole record", errno);
+    }
+    torn_ = false;
     std::size_t written = 0;
     try {
         for (; written < records_.size(); ++written) {
@@ -127,7 +131,7 @@ void Journal::commit() {
     } catch (const OutputError&) {
         records_.erase(records_.begin(), records_.begin() + static_cast<std::ptrdiff_t>(written));
         // A part of the record may lie behind the end. It is no whole record, so a reader would drop it as well.
-        static_cast<void>(file_.truncate(end_));
+        torn_ = !file_.truncate(end_);
         throw;
     }
     records_.clear();

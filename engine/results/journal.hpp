@@ -59,6 +59,7 @@ class Journal {
 
     File file_;
     std::uint64_t end_;
+    bool torn_{false};  ///< the file may go on behind end_
     ByteWriter open_record_;
     std::vector<std::vector<std::byte>> records_;  ///< payloads that wait for commit()
 };

@@ -110,6 +110,13 @@ std::string metadata_text(const Snapshot& snapshot, std::size_t limit) {
     // Room for `results_omitted` and for the commas and quotes around each result.
     constexpr std::size_t reserve = 64;
     std::size_t size = text_of(document).size() + reserve;
+    // A search space of such a size is no reason to write a file that is refused as a whole.
+    for (const char* key : {"best_config", "hyperparameters", "project_name"}) {
+        if (size >= limit) {
+            document[key] = nullptr;
+            size = text_of(document).size() + reserve;
+        }
+    }
     std::vector<ordered_json> kept;
     for (const Entry& entry : entries) {
         ordered_json result = result_of(snapshot, entry);

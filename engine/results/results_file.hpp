@@ -12,4 +12,8 @@ namespace hpogrid::results {
 void write_results_file(const std::filesystem::path& path, const Snapshot& snapshot);
 void write_results_file(const std::filesystem::path& path, const ResultsTables& tables);
 
+/// Reads a file of schema 1; columns come in the order of their names. Throws OutputError if it cannot be read, is no
+/// HDF5 file or does not follow the schema.
+[[nodiscard]] ResultsTables read_results_file(const std::filesystem::path& path);
+
 }  // namespace hpogrid::results

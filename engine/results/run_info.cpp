@@ -1,8 +1,5 @@
 #include "engine/results/run_info.hpp"
 
-#include "engine/config/project.hpp"
-
-#include <nlohmann/json.hpp>
 #include <utility>
 
 namespace hpogrid::results {
@@ -16,7 +13,8 @@ RunInfo make_run_info(const config::Project& project, std::uint64_t seed, std::s
             .algorithm = project.hpo.algorithm,
             .scheduler = project.hpo.scheduler,
             .seed = seed,
-            .config = project.source.dump(),
+            // Text in a wrong encoding must not stop the results from being written.
+            .config = project.source.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
             .parameters = project.search_space,
             .started = started};
 }

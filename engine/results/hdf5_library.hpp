@@ -1,0 +1,24 @@
+#pragma once
+
+#include "engine/results/hdf5_handle.hpp"
+
+#include <mutex>
+#include <string>
+
+namespace hpogrid::results {
+
+/// The HDF5 library is one per process and not safe for threads: whoever uses it holds this lock meanwhile. Its own
+/// printing of errors is switched off.
+[[nodiscard]] std::unique_lock<std::mutex> lock_hdf5();
+
+/// Throws OutputError "HDF5 could not <what> (<what HDF5 says>)" unless `ok`.
+void check_hdf5(bool ok, const std::string& what);
+/// The same for an identifier, which it takes over.
+[[nodiscard]] Hdf5Handle check_hdf5(hid_t id, Hdf5Handle::Close close, const std::string& what);
+
+/// Variable-length UTF-8.
+[[nodiscard]] Hdf5Handle make_text_type();
+/// Enumeration {FALSE, TRUE} of int8, as h5py writes and reads truth values.
+[[nodiscard]] Hdf5Handle make_truth_type();
+
+}  // namespace hpogrid::results

@@ -12,13 +12,24 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
+#include <fstream>
 #include <string>
 #include <thread>
 
 namespace {
 
 using namespace hpogrid;
+
+/// Under `mpirun --enable-recovery` the exit status of a rank is lost: mpirun itself then always exits 0. Whoever starts
+/// it names a file for it in the environment (jobs/run-engine does).
+void leave_status(int status) {
+    const char* path = std::getenv("HPOGRID_EXIT_STATUS_FILE");
+    if (path != nullptr && *path != '\0') {
+        std::ofstream{path} << status << '\n';
+    }
+}
 
 /// Controller and worker in one process: the worker has a thread of its own.
 int run_alone(const program::CommandLine& command_line, const std::string& host, cluster::StopSignals& signals) {
@@ -33,6 +44,7 @@ int run_rank(const program::CommandLine& command_line, cluster::MpiSession& sess
     cluster::MpiTransport transport{session};
     if (session.rank() == 0) {
         const program::ControllerResult result = program::run_controller(command_line, transport, signals);
+        leave_status(result.status);
         if (result.ranks_died) {
             session.end_by_abort(result.status);
         }
@@ -53,6 +65,7 @@ int run(int argument_count, char** arguments) {
     const auto [command_line, instead] = program::parse_command_line(argument_count, arguments);
     if (instead) {
         if (session.rank() == 0) {
+            leave_status(instead->status);
             std::fputs(instead->text.c_str(), instead->status == 0 ? stdout : stderr);
         }
         return instead->status;

@@ -97,7 +97,7 @@ class MainJob(engine.EngineTestCase):
         self.check_finished_study(ranks=1)
         metadata = json.loads((self.folder / "userJobMetadata.json").read_text())
         self.assertEqual(len(metadata["result"]), 12)
-        self.assertEqual(metadata["hyperparameters"], ["x", "n"])
+        self.assertEqual(sorted(metadata["hyperparameters"]), ["n", "x"])
         self.assertEqual(set(metadata["best_config"]), {"x", "n"})
 
     def test_search_points_come_first(self):

@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -10,20 +11,19 @@ import unittest
 
 ENGINE = os.environ.get("HPOGRID_ENGINE", "hpogrid-engine")
 
-MPIRUN = ["mpirun", "--oversubscribe", "--bind-to", "none", "--enable-recovery",
-          "--mca", "btl_vader_single_copy_mechanism", "none",
-          "--mca", "odls_base_sigkill_timeout", "20"]
+if shutil.which(ENGINE) is None:
+    raise SystemExit(f"no engine to test: HPOGRID_ENGINE is {ENGINE!r}")
+
+RUN_ENGINE = str(pathlib.Path(__file__).resolve().parents[2] / "jobs/run-engine")
 
 
 def environment(**extra):
-    merged = dict(os.environ, OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1")
-    merged.update(extra)
-    return merged
+    return dict(os.environ, HPOGRID_ENGINE=ENGINE, **extra)
 
 
 def command(arguments, ranks=1):
-    launcher = [] if ranks == 1 else MPIRUN + ["-n", str(ranks)]
-    return launcher + [ENGINE] + [str(argument) for argument in arguments]
+    launcher = [ENGINE] if ranks == 1 else [RUN_ENGINE, str(ranks)]
+    return launcher + [str(argument) for argument in arguments]
 
 
 def start(arguments, ranks=1, cwd=None, **extra):

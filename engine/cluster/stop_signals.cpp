@@ -15,6 +15,7 @@ sigset_t stop_signals() noexcept {
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGUSR1);
     return signals;
 }
 

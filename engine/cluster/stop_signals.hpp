@@ -4,7 +4,8 @@
 
 namespace hpogrid::cluster {
 
-/// SIGTERM and SIGINT as something to read instead of something that interrupts: no handler, no global.
+/// SIGTERM, SIGINT and SIGUSR1 as something to read instead of something that interrupts: no handler, no global.
+/// mpirun kills its ranks when it gets SIGTERM, but it passes SIGUSR1 on to them and waits (jobs/run-engine).
 ///
 /// Construct it before MPI_Init and before any thread, so that every thread inherits the blocked signals. Workers hold
 /// one too and never read it: mpirun signals all ranks, and what happens then is the controller's decision.

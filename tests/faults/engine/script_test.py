@@ -52,7 +52,7 @@ class MisbehavingScripts(engine.EngineTestCase):
         self.check("os.kill(os.getpid(), signal.SIGKILL)", "failed", "SIGKILL")
 
     def test_it_reports_nothing(self):
-        self.check("return None", "failed", "loss")
+        self.check("return None", "failed", "neither reported nor returned")
 
     def test_it_reports_another_metric(self):
         self.check("reporter(accuracy=0.5)", "failed", "loss", "accuracy")

@@ -67,9 +67,7 @@ std::string to_text(const WorkerSettings& settings) {
                 {"silence", around.limits.silence.count()},
                 {"grace", around.limits.grace.count()},
                 {"slots_per_gpu", settings.slots_per_gpu},
-                {"gpus_per_trial", settings.gpus_per_trial},
-                {"controller_host", settings.controller_host},
-                {"controller_process", settings.controller_process}}
+                {"gpus_per_trial", settings.gpus_per_trial}}
         .dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -90,8 +88,6 @@ WorkerSettings worker_settings_from_text(const std::string& text) {
         around.limits.grace = Seconds{document.at("grace").get<double>()};
         settings.slots_per_gpu = document.at("slots_per_gpu");
         settings.gpus_per_trial = document.at("gpus_per_trial");
-        settings.controller_host = document.at("controller_host");
-        settings.controller_process = document.at("controller_process");
         return settings;
     } catch (const json::exception& error) {
         throw FormatError{std::string{"worker settings: "} + error.what()};

@@ -15,8 +15,6 @@ struct WorkerSettings {
     trials::Surroundings surroundings{};
     unsigned slots_per_gpu{1};
     unsigned gpus_per_trial{1};
-    std::string controller_host{};
-    std::int64_t controller_process{0};
 };
 
 [[nodiscard]] std::string to_text(const WorkerSettings& settings);

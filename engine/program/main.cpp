@@ -10,11 +10,13 @@
 #include "engine/program/worker_rank.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <fstream>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -22,8 +24,18 @@ namespace {
 
 using namespace hpogrid;
 
-/// Under `mpirun --enable-recovery` the exit status of a rank is lost: mpirun itself then always exits 0. Whoever starts
-/// it names a file for it in the environment (jobs/run-engine does).
+constexpr unsigned start_timeout = 60;  // seconds
+
+/// Process of rank 0, where it is another process of this machine. Collective.
+std::optional<pid_t> controller_on_this_machine(const cluster::MpiSession& session) {
+    const std::string identity = session.broadcast(fmt::format("{} {}", ::getpid(), session.host()));
+    const std::size_t space = identity.find(' ');
+    const bool same_machine = session.rank() != 0 && identity.substr(space + 1) == session.host();
+    return same_machine ? std::optional{static_cast<pid_t>(std::stol(identity))} : std::nullopt;
+}
+
+/// Under `mpirun --enable-recovery` the exit status of a rank is lost: mpirun itself then always exits 0. Whoever
+/// starts it names a file for it in the environment (jobs/run-engine does).
 void leave_status(int status) {
     const char* path = std::getenv("HPOGRID_EXIT_STATUS_FILE");
     if (path != nullptr && *path != '\0') {
@@ -40,7 +52,8 @@ int run_alone(const program::CommandLine& command_line, const std::string& host,
     return result.status;
 }
 
-int run_rank(const program::CommandLine& command_line, cluster::MpiSession& session, cluster::StopSignals& signals) {
+int run_rank(const program::CommandLine& command_line, cluster::MpiSession& session, cluster::StopSignals& signals,
+             std::optional<pid_t> controller) {
     cluster::MpiTransport transport{session};
     if (session.rank() == 0) {
         const program::ControllerResult result = program::run_controller(command_line, transport, signals);
@@ -50,7 +63,7 @@ int run_rank(const program::CommandLine& command_line, cluster::MpiSession& sess
         }
         return result.status;
     }
-    const program::NodePlace place{session.host(), session.worker_on_node(), session.workers_on_node()};
+    const program::NodePlace place{session.host(), session.worker_on_node(), session.workers_on_node(), controller};
     if (program::run_worker(transport, place) == program::WorkerResult::controller_lost) {
         session.end_by_abort(program::interrupted_status);
         return program::interrupted_status;
@@ -61,7 +74,11 @@ int run_rank(const program::CommandLine& command_line, cluster::MpiSession& sess
 int run(int argument_count, char** arguments) {
     // Before MPI and any thread, so that all of them leave the signals to us.
     cluster::StopSignals signals;
+    // A rank that dies now leaves the others in collective calls for ever: SIGALRM ends them instead.
+    ::alarm(start_timeout);
     cluster::MpiSession session;
+    const std::optional<pid_t> controller = controller_on_this_machine(session);
+    ::alarm(0);
     const auto [command_line, instead] = program::parse_command_line(argument_count, arguments);
     if (instead) {
         if (session.rank() == 0) {
@@ -71,7 +88,7 @@ int run(int argument_count, char** arguments) {
         return instead->status;
     }
     return session.size() == 1 ? run_alone(command_line, session.host(), signals)
-                               : run_rank(command_line, session, signals);
+                               : run_rank(command_line, session, signals, controller);
 }
 
 }  // namespace

@@ -8,7 +8,6 @@
 #include "engine/schedulers/registry.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -22,12 +21,6 @@ std::uint64_t random_seed() {
     std::random_device device;
     // 53 bits survive every JSON reader.
     return (std::uint64_t{device()} << 21U) ^ device();
-}
-
-std::string own_host() {
-    std::string name(256, '\0');
-    ::gethostname(name.data(), name.size() - 1);
-    return name.c_str();
 }
 
 fs::path folder_from_environment(const char* variable) {
@@ -86,8 +79,6 @@ cluster::WorkerSettings worker_settings(const CommandLine& command_line, const c
                                     Seconds{5}};
     settings.slots_per_gpu = command_line.slots_per_gpu.value_or(project.hpo.slots_per_gpu);
     settings.gpus_per_trial = command_line.gpus_per_trial.value_or(std::max(1U, unsigned(project.hpo.gpus_per_trial)));
-    settings.controller_host = own_host();
-    settings.controller_process = ::getpid();
     return settings;
 }
 

@@ -2,6 +2,9 @@
 
 #include "engine/cluster/transport.hpp"
 
+#include <sys/types.h>
+
+#include <optional>
 #include <string>
 
 namespace hpogrid::program {
@@ -11,6 +14,8 @@ struct NodePlace {
     std::string host;
     std::size_t index{0};  ///< among the workers of the machine
     std::size_t count{1};  ///< workers on the machine
+    /// Process of rank 0, if it is another process of the same machine: its death is noticed at once.
+    std::optional<pid_t> controller{};
 };
 
 enum class WorkerResult { dismissed, controller_lost };

@@ -4,6 +4,10 @@
 #include "engine/study/event_codec.hpp"
 #include "engine/study/study_state.hpp"
 
+#include <fmt/format.h>
+
+#include <cmath>
+#include <string>
 #include <utility>
 
 namespace hpogrid::study {
@@ -79,6 +83,23 @@ bool Study::stop_requested() const noexcept {
 }
 std::uint64_t Study::digest() const {
     return state_->digest();
+}
+
+std::string Study::State::missing_score(const Trial& trial) const {
+    if (!trial.last_metrics.empty() && !std::isnan(trial.last_metrics[0])) {
+        return fmt::format("metric '{}' is {} at the last report", settings.metric, trial.last_metrics[0]);
+    }
+    if (!trial.best_metrics.empty()) {
+        return fmt::format("metric '{}' is nan or missing at the last report", settings.metric);
+    }
+    std::string reported;
+    for (std::size_t i = 1; i < trial.last_metrics.size(); ++i) {
+        if (!std::isnan(trial.last_metrics[i])) {
+            reported += (reported.empty() ? "" : ", ") + metrics.names()[i];
+        }
+    }
+    return fmt::format("reported no number for metric '{}' (reported: {})", settings.metric,
+                       reported.empty() ? "nothing" : reported);
 }
 
 std::uint64_t Study::State::digest() const {

@@ -239,23 +239,6 @@ void Study::State::finish_trial(Trial& trial, TrialState state) {
     trial.last_metrics.shrink_to_fit();
 }
 
-std::string Study::State::missing_score(const Trial& trial) const {
-    if (!trial.last_metrics.empty() && !std::isnan(trial.last_metrics[0])) {
-        return fmt::format("metric '{}' is {} at the last report", settings.metric, trial.last_metrics[0]);
-    }
-    if (!trial.best_metrics.empty()) {
-        return fmt::format("metric '{}' is nan or missing at the last report", settings.metric);
-    }
-    std::string reported;
-    for (std::size_t i = 1; i < trial.last_metrics.size(); ++i) {
-        if (!std::isnan(trial.last_metrics[i])) {
-            reported += (reported.empty() ? "" : ", ") + metrics.names()[i];
-        }
-    }
-    return fmt::format("reported no number for metric '{}' (reported: {})", settings.metric,
-                       reported.empty() ? "nothing" : reported);
-}
-
 double Study::State::last_objective(const Trial& trial) const noexcept {
     return trial.last_metrics.empty() ? Trial::missing : trial.last_metrics[0];
 }

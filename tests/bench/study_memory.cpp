@@ -75,7 +75,8 @@ class PerfectCluster {
         ++events;
         std::vector<Action> actions;
         study_.apply(event, actions);
-        pending_.insert(pending_.end(), std::make_move_iterator(actions.begin()), std::make_move_iterator(actions.end()));
+        pending_.insert(pending_.end(), std::make_move_iterator(actions.begin()),
+                        std::make_move_iterator(actions.end()));
     }
 
     Study& study_;

@@ -47,7 +47,7 @@ class Crashes(engine.EngineTestCase):
             running = process.poll() is None
             if running and ranks is not True:
                 os.kill(ranks, signal.SIGKILL)
-            output, _ = process.communicate(timeout=60)
+            output, _ = process.communicate(timeout=100)
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)

@@ -1,0 +1,65 @@
+"""Refuses what the architecture forbids: includes that point up or in circles, and files that have grown too long.
+
+usage: check_tree.py [ROOT]; exit status 1 and a line for each finding.
+"""
+import pathlib
+import re
+import sys
+
+# What a folder of engine/ may include besides itself; everything else would point up.
+MAY_INCLUDE = {
+    "core": set(),
+    "space": {"core"},
+    "optimizers": {"core", "space"},
+    "schedulers": {"core", "space"},
+    "study": {"core", "space", "optimizers", "schedulers"},
+    "config": {"core", "space", "optimizers", "schedulers", "study"},
+    "trials": {"core", "study", "space"},
+    "results": {"core", "space", "optimizers", "schedulers", "study", "config"},
+    "console": {"core", "space", "optimizers", "schedulers", "study"},
+    "cluster": {"core", "space", "optimizers", "schedulers", "study", "config", "trials", "results"},
+    "program": {"core", "space", "optimizers", "schedulers", "study", "config", "trials", "results", "console",
+                "cluster"},
+}
+INCLUDE = re.compile(r'^\s*#\s*include\s+"(engine|kernels|launchers)/([a-z_]+)/', re.MULTILINE)
+LONGEST = 400
+# Tables of figures may be as long as they are.
+DATA = {"engine/optimizers/sobol_directions.cpp"}
+SOURCES = {".cpp", ".hpp", ".h", ".cu", ".py"}
+
+
+def sources(root):
+    for top in ("engine", "kernels", "launchers", "tests", "configs", "jobs"):
+        for path in sorted((root / top).rglob("*")):
+            if path.suffix in SOURCES and path.is_file():
+                yield path, path.relative_to(root).as_posix()
+
+
+def findings(root):
+    for path, name in sources(root):
+        text = path.read_text(encoding="utf-8")
+        length = text.count("\n")
+        if length > LONGEST and name not in DATA:
+            yield f"{name}: {length} lines, allowed: at most {LONGEST}"
+        if "\t" in text:
+            yield f"{name}: has tabs, allowed: spaces"
+        if path.suffix == ".hpp" and not text.startswith("#pragma once"):
+            yield f"{name}: does not begin with #pragma once"
+        parts = name.split("/")
+        if parts[0] == "engine" and path.suffix in {".cpp", ".hpp", ".h"}:
+            folder = parts[1]
+            for top, target in INCLUDE.findall(text):
+                if top != "engine" or target != folder and target not in MAY_INCLUDE.get(folder, set()):
+                    yield f"{name}: includes {top}/{target}, allowed: {folder} and what lies below it"
+
+
+def main():
+    root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()
+    found = list(findings(root))
+    for line in found:
+        print(line)
+    sys.exit(1 if found else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""The lint must be able to fail."""
+import pathlib
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import check_tree  # noqa: E402
+
+
+class CheckTree(unittest.TestCase):
+    def findings(self, name, text):
+        with tempfile.TemporaryDirectory() as folder:
+            root = pathlib.Path(folder)
+            (root / name).parent.mkdir(parents=True)
+            (root / name).write_text(text)
+            return list(check_tree.findings(root))
+
+    def test_an_include_that_points_down_is_fine(self):
+        self.assertEqual(self.findings("engine/study/a.cpp", '#include "engine/space/value.hpp"\n'), [])
+
+    def test_an_include_that_points_up_is_refused(self):
+        self.assertEqual(len(self.findings("engine/space/a.cpp", '#include "engine/study/study.hpp"\n')), 1)
+
+    def test_an_include_of_another_product_is_refused(self):
+        self.assertEqual(len(self.findings("engine/space/a.cpp", '#include "launchers/panda/submit.hpp"\n')), 1)
+
+    def test_long_files_tabs_and_missing_guards_are_refused(self):
+        self.assertEqual(len(self.findings("engine/core/a.cpp", "\n" * 401)), 1)
+        self.assertEqual(len(self.findings("engine/core/a.cpp", "\tint x;\n")), 1)
+        self.assertEqual(len(self.findings("engine/core/a.hpp", "int x;\n")), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,83 @@
+#include "engine/cluster/message.hpp"
+
+#include "engine/cluster/worker_settings.hpp"
+#include "engine/core/error.hpp"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace hpogrid::cluster {
+namespace {
+
+std::vector<Message> examples() {
+    return {
+        Hello{1, "node", 4, "H200 GPU-1", 123},
+        Events{{study::TrialStarted{TrialId{1}, 1, WorkerId{2}, SlotId{0}, 1.5}, study::StudyResumed{2.0}}},
+        Heartbeat{},
+        Goodbye{},
+        Assign{{{TrialId{3}, 2, R"({"x":1})", 99, "/checkpoint"}, {TrialId{4}, 1, "{}", 0, ""}}},
+        Stop{TrialId{5}, 6, trials::StopCause::cancelled},
+        Acknowledge{7},
+        Drain{0.5},
+        Shutdown{},
+        Settings{"{\"a\":1}"},
+    };
+}
+
+TEST(Message, GivesBackTheSameBytes) {
+    for (const Message& message : examples()) {
+        const auto bytes = encode(message);
+        const Message decoded = decode_message(bytes);
+        EXPECT_EQ(decoded.index(), message.index());
+        EXPECT_EQ(encode(decoded), bytes);
+    }
+}
+
+TEST(Message, KeepsEveryFieldOfAnOrder) {
+    const auto decoded = std::get<Assign>(decode_message(encode(examples()[4])));
+    ASSERT_EQ(decoded.orders.size(), 2U);
+    EXPECT_EQ(decoded.orders[0].trial, TrialId{3});
+    EXPECT_EQ(decoded.orders[0].attempt, 2U);
+    EXPECT_EQ(decoded.orders[0].configuration, R"({"x":1})");
+    EXPECT_EQ(decoded.orders[0].seed, 99U);
+    EXPECT_EQ(decoded.orders[0].checkpoint, "/checkpoint");
+}
+
+TEST(Message, RefusesEveryTruncationAndExtension) {
+    for (const Message& message : examples()) {
+        auto bytes = encode(message);
+        for (std::size_t length = 0; length < bytes.size(); ++length) {
+            EXPECT_THROW(static_cast<void>(decode_message(std::span{bytes}.first(length))), FormatError)
+                << message.index() << " cut to " << length;
+        }
+        bytes.push_back(std::byte{0});
+        EXPECT_THROW(static_cast<void>(decode_message(bytes)), FormatError);
+    }
+}
+
+TEST(Message, RefusesAnotherVersionAndAnUnknownKind) {
+    auto bytes = encode(Shutdown{});
+    bytes[0] = std::byte{99};
+    EXPECT_THROW(static_cast<void>(decode_message(bytes)), FormatError);
+    bytes = encode(Shutdown{});
+    bytes[1] = std::byte{200};
+    EXPECT_THROW(static_cast<void>(decode_message(bytes)), FormatError);
+}
+
+TEST(WorkerSettings, SurviveTheirText) {
+    WorkerSettings settings{.evaluator = trials::Command{"/bin/true", {"--x={x}"}, "out.json", {"x"}}};
+    settings.surroundings.metric = "loss";
+    settings.surroundings.limits.wall = std::chrono::duration<double>{2.5};
+    settings.slots_per_gpu = 42;
+    const std::string text = to_text(settings);
+    const WorkerSettings read = worker_settings_from_text(text);
+    EXPECT_EQ(to_text(read), text);
+    EXPECT_EQ(std::get<trials::Command>(read.evaluator).arguments, std::vector<std::string>{"--x={x}"});
+    EXPECT_EQ(read.surroundings.limits.wall.count(), 2.5);
+    EXPECT_THROW(static_cast<void>(worker_settings_from_text("{}")), FormatError);
+    EXPECT_THROW(static_cast<void>(worker_settings_from_text("{")), FormatError);
+}
+
+}  // namespace
+}  // namespace hpogrid::cluster

@@ -3,6 +3,7 @@
 #include "engine/core/overloaded.hpp"
 #include "engine/space/quantile.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <utility>
 
@@ -10,6 +11,8 @@ namespace hpogrid::optimizers {
 namespace {
 
 constexpr std::uint64_t most_enumerated = 1'000'000;
+/// Steps a call through a larger space, where conditions may make long stretches the same point.
+constexpr std::uint64_t steps_through_large = 10'000;
 
 }  // namespace
 
@@ -52,7 +55,9 @@ bool KnownPoints::contains(const space::Point& point) const {
 }
 
 std::optional<space::Point> KnownPoints::first_unknown() {
-    for (; next_ < size_.value_or(0); ++next_) {
+    const std::uint64_t size = size_.value_or(0);
+    const std::uint64_t end = enumerable_ ? size : std::min(size, next_ + steps_through_large);
+    for (; next_ < end; ++next_) {
         space::Point point = nth_point(next_);
         if (!known_.contains(point)) {
             return point;

@@ -21,10 +21,10 @@ class KnownPoints {
     /// Takes back one add().
     void remove(const space::Point& point);
     [[nodiscard]] bool contains(const space::Point& point) const;
-    /// Whether the space is small enough to go through it, point by point.
+    /// Whether the space is small enough to go through all of it, point by point.
     [[nodiscard]] bool enumerable() const noexcept { return enumerable_; }
-    /// The first point of the space, in the order of its enumeration, that is not known; nothing if all are.
-    /// \pre enumerable()
+    /// The first point of the space, in the order of its enumeration, that is not known; nothing if all are, or, in
+    /// a space that is not enumerable(), if none is near.
     [[nodiscard]] std::optional<space::Point> first_unknown();
 
   private:

@@ -35,7 +35,8 @@ std::optional<space::Point> Sampler::next_point() {
     }
     // Nearly everything likely was suggested before. In a space too large to go through, a duplicate does less harm
     // than to call it exhausted.
-    return known_.enumerable() ? known_.first_unknown() : sampled_point(0);
+    auto unlikely = known_.first_unknown();
+    return unlikely || known_.enumerable() ? unlikely : std::optional{sampled_point(0)};
 }
 
 space::Point Sampler::sampled_point(std::uint32_t retry) const {

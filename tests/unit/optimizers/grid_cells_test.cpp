@@ -69,8 +69,10 @@ TEST(GridCells, CountOnceWhatDiffersOnlyInInactiveParameters) {
 }
 
 TEST(GridCells, KnowWhatAFixedParameterDecides) {
-    const Space space{{{"mode", Fixed{"on"}, {}}, {"a", Categorical{{1, 2}}, {{"mode", {"on"}}}}}};
-    EXPECT_EQ((GridCells{space, Which::categorical}.size()), 2U);
+    const Space space{{{"mode", Fixed{"on"}, {}},
+                       {"a", Categorical{{1, 2, 3}}, {{"mode", {"on"}}}},
+                       {"b", Categorical{{"x", "y"}}, {{"a", {1}}}}}};
+    EXPECT_EQ((GridCells{space, Which::categorical}.size()), 2U + 1U + 1U);
 }
 
 TEST(GridCells, KeepCellsWhoseConditionIsDrawn) {

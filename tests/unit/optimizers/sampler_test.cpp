@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <vector>
 
 namespace hpogrid::optimizers {
@@ -54,11 +55,19 @@ TEST(Random, DrawsDimensionsIndependently) {
     EXPECT_NEAR(successive / count, 0, 5.0 / 3 / std::sqrt(count));
 }
 
-TEST(Random, DoesNotCallALargeSkewedSpaceExhausted) {
+TEST(Random, RepeatsNothingInALargeSkewedSpace) {
     // Nearly all draws are 0 although there are 10^8 values.
     const Space space{{{"x", space::QLogUniform{1e-300, 1e8, 10, 1}, {}}}};
     TrialDriver driver{"random", space};
     EXPECT_EQ(driver.ask(300), 300U);
+    EXPECT_EQ(std::set<space::Point>(driver.points().begin(), driver.points().end()).size(), 300U);
+}
+
+TEST(Random, DoesNotCallALargeSpaceExhaustedWhereConditionsHideTheRest) {
+    const Space space{
+        {{"y", space::UniformInt{0, 1'000'000}, {{"x", {5}}}}, {"x", space::QLogUniform{1e-300, 1e8, 10, 1}, {}}}};
+    TrialDriver driver{"random", space};
+    EXPECT_EQ(driver.ask(50), 50U);
 }
 
 TEST(Random, LooksFarAhead) {
@@ -82,6 +91,8 @@ TEST_F(KnownPointsTest, FindUnknownPointsUntilThereIsNone) {
         known_.add(*point);
     }
     EXPECT_FALSE(known_.first_unknown().has_value());
+    known_.remove(first_);
+    EXPECT_EQ(known_.first_unknown(), first_);
 }
 
 TEST_F(KnownPointsTest, ForgetAPointOnlyWhenEveryAddIsTakenBack) {

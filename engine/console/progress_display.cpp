@@ -1,5 +1,7 @@
 #include "engine/console/progress_display.hpp"
 
+#include "engine/core/process_table.hpp"
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/ioctl.h>
@@ -22,9 +24,9 @@ bool under_mpirun() noexcept {
 /// The terminal that people look at: ours, or that of the mpirun which started us and passes our output on (through a
 /// pseudo-terminal of its own, so that asking ours alone would mislead). Empty if there is none.
 std::string terminal_path() {
-    const std::string link = under_mpirun() ? fmt::format("/proc/{}/fd/1", ::getppid()) : "/proc/self/fd/1";
+    const std::filesystem::path process = under_mpirun() ? folder_of_parent() : "/proc/self";
     std::error_code error;
-    const std::string target = std::filesystem::read_symlink(link, error).string();
+    const std::string target = std::filesystem::read_symlink(process / "fd/1", error).string();
     return !error && (target.starts_with("/dev/pts/") || target.starts_with("/dev/tty")) ? target : std::string{};
 }
 

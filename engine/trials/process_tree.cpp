@@ -1,69 +1,26 @@
 #include "engine/trials/process_tree.hpp"
 
+#include "engine/core/process_table.hpp"
+
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <csignal>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <optional>
-#include <sstream>
-#include <string_view>
+#include <string>
 
 namespace hpogrid::trials {
 namespace {
 
-std::optional<pid_t> to_id(std::string_view text) {
-    pid_t id = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-    return error == std::errc{} && end == text.data() + text.size() ? std::optional{id} : std::nullopt;
-}
-
-/// Where the kernel keeps no list of children: compares the parent of every process.
-std::vector<pid_t> children_by_scan() {
-    std::vector<pid_t> children;
-    std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator{"/proc", error}) {
-        const auto id = to_id(entry.path().filename().string());
-        if (!id) {
-            continue;
-        }
-        std::ifstream file{entry.path() / "stat"};
-        std::string line;
-        std::getline(file, line);
-        const auto name_end = line.rfind(')');
-        if (name_end == std::string::npos) {
-            continue;
-        }
-        std::istringstream fields{line.substr(name_end + 1)};
-        std::string state;
-        pid_t parent = 0;
-        if (fields >> state >> parent && parent == ::getpid()) {
-            children.push_back(*id);
-        }
-    }
-    return children;
-}
-
-std::string read_file(const std::string& path) {
-    std::ifstream file{path, std::ios::binary};
-    return {std::istreambuf_iterator<char>{file}, {}};
-}
-
-bool is_member(pid_t process, const ProcessFamily& family) {
-    if (family.group > 0 && (::getsid(process) == family.group || ::getpgid(process) == family.group)) {
+bool is_member(const ProcessEntry& process, const ProcessFamily& family) {
+    if (family.group > 0 && (::getsid(process.id) == family.group || ::getpgid(process.id) == family.group)) {
         return true;
     }
     if (family.token.empty()) {
         return false;
     }
     // Between NULs, so that name and value match whole.
-    const std::string environment = '\0' + read_file("/proc/" + std::to_string(process) + "/environ");
+    const std::string environment = '\0' + process.environment();
     return environment.find('\0' + std::string{marker_variable} + "=" + family.token + '\0') != std::string::npos;
 }
 
@@ -80,23 +37,11 @@ void become_subreaper() noexcept {
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);
 }
 
-std::vector<pid_t> children_of_this_process() {
-    std::vector<pid_t> children;
-    std::error_code error;
-    for (const auto& task : std::filesystem::directory_iterator{"/proc/self/task", error}) {
-        std::ifstream file{task.path() / "children"};
-        if (!file) {
-            return children_by_scan();
-        }
-        std::copy(std::istream_iterator<pid_t>{file}, {}, std::back_inserter(children));
-    }
-    return children;
-}
-
 ProcessTree::ProcessTree() {
     become_subreaper();
-    const std::vector<pid_t> present = children_of_this_process();
-    foreign_.insert(present.begin(), present.end());
+    for (const ProcessEntry& present : children_of_this_process()) {
+        foreign_.insert(present.id);
+    }
 }
 
 bool ProcessTree::end(const ProcessFamily& family) {
@@ -105,12 +50,19 @@ bool ProcessTree::end(const ProcessFamily& family) {
     if (::waitid(P_ALL, 0, &any, WEXITED | WNOHANG | WNOWAIT) != 0 && errno == ECHILD) {
         return gone;
     }
-    for (const pid_t child : children_of_this_process()) {
-        if (own_.contains(child) || foreign_.contains(child) || ::waitpid(child, nullptr, WNOHANG) != 0) {
+    for (const ProcessEntry& child : children_of_this_process()) {
+        if (own_.contains(child.id) || foreign_.contains(child.id)) {
+            continue;
+        }
+        if (::waitpid(child.id, nullptr, WNOHANG) == child.id) {
+            // Its own children may have become ours after the list was read.
+            gone = false;
             continue;
         }
         if (own_.empty() || is_member(child, family)) {
-            ::kill(child, SIGKILL);
+            ::kill(child.id, SIGKILL);
+            gone = false;
+        } else if (child.is_exiting()) {
             gone = false;
         }
     }

@@ -4,7 +4,6 @@
 
 #include <set>
 #include <string>
-#include <vector>
 
 namespace hpogrid::trials {
 
@@ -43,8 +42,6 @@ class ProcessTree {
     std::set<pid_t> foreign_;
 };
 
-/// Direct children of this process, of all its threads, zombies included.
-[[nodiscard]] std::vector<pid_t> children_of_this_process();
 /// Makes this process the parent of orphans among its descendants.
 void become_subreaper() noexcept;
 

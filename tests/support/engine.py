@@ -9,6 +9,8 @@ import tempfile
 import time
 import unittest
 
+import process_table
+
 ENGINE = os.environ.get("HPOGRID_ENGINE", "hpogrid-engine")
 
 if shutil.which(ENGINE) is None:
@@ -44,32 +46,13 @@ def run(arguments, ranks=1, cwd=None, timeout=120, **extra):
     return process.returncode, output
 
 
-def descendants(ancestor):
-    """Process ids below `ancestor`, found in /proc."""
-    parents = {}
-    for entry in pathlib.Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
-                parents[int(entry.name)] = int(fields[1])
-            except (OSError, IndexError):
-                continue
-    found, frontier = [], [ancestor]
-    while frontier:
-        current = frontier.pop()
-        children = [pid for pid, parent in parents.items() if parent == current]
-        found += children
-        frontier += children
-    return found
-
-
 def rank_processes(mpirun_pid):
     """{rank: process id} of the engine's ranks below an mpirun."""
     ranks = {}
-    for pid in descendants(mpirun_pid):
+    for pid, folder in process_table.descendants(mpirun_pid).items():
         try:
-            argv = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-            variables = pathlib.Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+            argv = (folder / "cmdline").read_bytes().split(b"\0")
+            variables = (folder / "environ").read_bytes().split(b"\0")
         except OSError:
             continue
         if not argv[0].endswith(b"hpogrid-engine"):

@@ -10,6 +10,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
 import engine  # noqa: E402
+import process_table  # noqa: E402
 
 CRASHES = int(os.environ.get("HPOGRID_CRASHES", "50"))
 
@@ -126,11 +127,10 @@ class Crashes(engine.EngineTestCase):
         process = engine.start([project, "-o", self.results], ranks=2, cwd=self.folder)
         engine.wait_until(lambda: len(engine.rank_processes(process.pid)) == 2, what="two ranks")
         time.sleep(1.5)
-        family = engine.descendants(process.pid)
+        family = process_table.descendants(process.pid)
         os.kill(engine.rank_processes(process.pid)[0], signal.SIGKILL)
         process.communicate(timeout=60)
-        engine.wait_until(lambda: not any(pathlib.Path(f"/proc/{pid}/cmdline").exists() and
-                                          pathlib.Path(f"/proc/{pid}/cmdline").read_bytes() for pid in family),
+        engine.wait_until(lambda: not any(process_table.is_alive(member) for member in family),
                           what="the end of every process of the run")
 
 

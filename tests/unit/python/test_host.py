@@ -5,13 +5,7 @@ import unittest
 
 from worker import worker
 
-
-def alive(process):
-    try:
-        with open("/proc/{}/stat".format(process)) as file:
-            return file.read().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
+from process_table import folder_of, is_alive
 
 
 class Faults(unittest.TestCase):
@@ -146,9 +140,9 @@ class LifeOfTheHost(unittest.TestCase):
                 playing.host.kill()
                 playing.host.wait()
                 deadline = time.monotonic() + 10
-                while alive(attempt.pid) and time.monotonic() < deadline:
+                while is_alive(attempt.pid) and time.monotonic() < deadline:
                     time.sleep(0.01)
-                self.assertFalse(alive(attempt.pid))
+                self.assertFalse(is_alive(attempt.pid))
 
     def test_the_host_ends_with_the_worker(self):
         with worker("faults.py", "good") as playing:
@@ -170,10 +164,10 @@ class LifeOfTheHost(unittest.TestCase):
     def test_no_descriptor_leaks_with_the_trials(self):
         with worker("faults.py", "good") as playing:
             playing.run()
-            before = len(os.listdir("/proc/{}/fd".format(playing.host.pid)))
+            before = len(os.listdir(folder_of(playing.host.pid) / "fd"))
             for _ in range(20):
                 playing.run()
-            self.assertEqual(len(os.listdir("/proc/{}/fd".format(playing.host.pid))), before)
+            self.assertEqual(len(os.listdir(folder_of(playing.host.pid) / "fd")), before)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ PACKAGE = os.path.normpath(os.path.join(HERE, "../../../engine/python"))
 SCRIPTS = os.path.join(HERE, "scripts")
 PATIENCE = 30.0
 
+sys.path.insert(0, os.path.normpath(os.path.join(HERE, "../../support")))
+
 
 class Attempt:
     """One prepared process and, once ordered, its trial."""

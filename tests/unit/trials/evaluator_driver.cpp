@@ -1,6 +1,7 @@
 #include "tests/unit/trials/evaluator_driver.hpp"
 
 #include "engine/core/overloaded.hpp"
+#include "engine/core/process_table.hpp"
 #include "engine/trials/process_tree.hpp"
 
 #include <gtest/gtest.h>
@@ -17,10 +18,6 @@ namespace hpogrid::trials::test {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-bool is_number(const std::string& text) {
-    return text.find_first_not_of("0123456789") == std::string::npos;
-}
 
 bool is_zombie(const std::filesystem::path& process) {
     const std::string stat = read_text(process / "stat");
@@ -98,14 +95,14 @@ void Driver::run_for(std::chrono::milliseconds time) {
 }
 
 std::vector<int> leftover_processes() {
-    std::vector<int> found = children_of_this_process();
+    std::vector<int> found;
+    for (const ProcessEntry& child : children_of_this_process()) {
+        found.push_back(child.id);
+    }
     const std::string marker = std::string{marker_variable} + "=" + std::to_string(::getpid()) + ".";
-    std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator{"/proc", error}) {
-        const std::string name = entry.path().filename().string();
-        if (is_number(name) && read_text(entry.path() / "environ").find(marker) != std::string::npos &&
-            !is_zombie(entry.path())) {
-            found.push_back(std::stoi(name));
+    for (const ProcessEntry& process : all_processes()) {
+        if (process.environment().find(marker) != std::string::npos && !is_zombie(process.folder)) {
+            found.push_back(process.id);
         }
     }
     return found;

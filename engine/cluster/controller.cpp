@@ -1,9 +1,9 @@
 #include "engine/cluster/controller.hpp"
 
 #include "engine/cluster/idle_wait.hpp"
-#include "engine/cluster/wall_clock.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/overloaded.hpp"
+#include "engine/core/wall_clock.hpp"
 
 #include <fmt/format.h>
 
@@ -83,7 +83,7 @@ void Controller::handle(Message message, WorkerId worker, double now) {
                    },
                    [&](Events& report) { take_in(std::move(report.events), worker); },
                    [&](Heartbeat&) {},
-                   [&](Goodbye&) { lose(worker, fmt::format("rank {} left", worker.value)); },
+                   [&](Goodbye& goodbye) { let_go(worker, std::move(goodbye.reason)); },
                    [&](auto&) { throw FormatError{"a message that only the controller may send"}; },
                },
                message);
@@ -109,7 +109,16 @@ void Controller::take_in(std::vector<study::Event> reported, WorkerId worker) {
 void Controller::lose(WorkerId worker, std::string reason) {
     liveness_.left(worker);
     parts_.transport.forget(static_cast<int>(worker.value));
+    ++lost_;
+    any_died_ = true;
     events_.emplace_back(study::WorkerLost{worker, std::move(reason), wall_clock()});
+}
+
+void Controller::let_go(WorkerId worker, std::string reason) {
+    liveness_.left(worker);
+    ++lost_;
+    events_.emplace_back(
+        study::WorkerLost{worker, fmt::format("rank {} cannot go on: {}", worker.value, reason), wall_clock()});
 }
 
 void Controller::gather_deaths(double now) {
@@ -244,7 +253,8 @@ std::optional<ControllerEnd> Controller::end(double now) {
     if (finished_) {
         return stop_requested_ ? ControllerEnd::stopped : ControllerEnd::finished;
     }
-    const bool all_died = any_joined_ && liveness_.size() == 0;
+    const auto workers = static_cast<std::size_t>(std::max(1, parts_.transport.size() - 1));
+    const bool all_died = liveness_.size() == 0 && (any_joined_ || lost_ == workers);
     const bool none_came = !any_joined_ && now - start_ > options_.join_timeout;
     if (all_died || none_came) {
         return ControllerEnd::no_workers_left;

@@ -74,6 +74,8 @@ class Controller {
 
     /// Returns when the study has ended; the workers wait for their dismissal then.
     [[nodiscard]] ControllerEnd run();
+    /// Whether a rank died on the way: MPI must not be left in the ordinary way then.
+    [[nodiscard]] bool any_rank_died() const noexcept { return any_died_; }
     /// Why the optimiser gave up, if it did.
     [[nodiscard]] std::optional<std::string> optimizer_failure() const { return parts_.suggester.failure(); }
 
@@ -82,6 +84,8 @@ class Controller {
     void handle(Message message, WorkerId worker, double now);
     void take_in(std::vector<study::Event> reported, WorkerId worker);
     void lose(WorkerId worker, std::string reason);
+    /// Of a worker that said goodbye: it still listens, for its dismissal.
+    void let_go(WorkerId worker, std::string reason);
     void gather_deaths(double now);
     void gather_stop_requests(double now);
     void request_stop(study::StopReason reason, double cancel_at, double give_up_at);
@@ -107,6 +111,8 @@ class Controller {
     bool finished_{false};
     bool stop_requested_{false};
     bool any_joined_{false};
+    bool any_died_{false};
+    std::size_t lost_{0};
 };
 
 }  // namespace hpogrid::cluster

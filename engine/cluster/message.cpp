@@ -56,14 +56,13 @@ void write(const Stop& message, ByteWriter& body) {
 void write(const Acknowledge& message, ByteWriter& body) {
     body.u32(message.count);
 }
-void write(const Drain& message, ByteWriter& body) {
-    body.f64(message.grace);
+void write(const Goodbye& message, ByteWriter& body) {
+    body.text(message.reason);
 }
 void write(const Settings& message, ByteWriter& body) {
     body.text(message.text);
 }
 void write(const Heartbeat&, ByteWriter&) {}
-void write(const Goodbye&, ByteWriter&) {}
 void write(const Shutdown&, ByteWriter&) {}
 
 template <class Alternative>
@@ -126,11 +125,10 @@ constexpr std::array<Decoder, std::variant_size_v<Message>> decoders{
     },
     read_events,
     [](ByteReader&) -> Message { return Heartbeat{}; },
-    [](ByteReader&) -> Message { return Goodbye{}; },
+    [](ByteReader& r) -> Message { return Goodbye{r.text()}; },
     read_assign,
     read_stop,
     [](ByteReader& r) -> Message { return Acknowledge{r.u32()}; },
-    [](ByteReader& r) -> Message { return Drain{r.f64()}; },
     [](ByteReader&) -> Message { return Shutdown{}; },
     [](ByteReader& r) -> Message { return Settings{r.text()}; },
 };
@@ -156,9 +154,6 @@ std::vector<std::byte> encode(const Stop& message) {
     return framed(message);
 }
 std::vector<std::byte> encode(const Acknowledge& message) {
-    return framed(message);
-}
-std::vector<std::byte> encode(const Drain& message) {
     return framed(message);
 }
 std::vector<std::byte> encode(const Shutdown& message) {

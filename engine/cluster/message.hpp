@@ -47,8 +47,9 @@ struct Heartbeat {
 
 // Worker → controller.
 
-/// The worker leaves of its own accord.
+/// The worker cannot go on, and waits for its dismissal.
 struct Goodbye {
+    std::string reason;
     bool operator==(const Goodbye&) const = default;
 };
 
@@ -71,12 +72,6 @@ struct Acknowledge {
     bool operator==(const Acknowledge&) const = default;
 };
 
-/// Start nothing new; what runs may end within this time, then it is to be cancelled.
-struct Drain {
-    double grace{0.0};  ///< seconds
-    bool operator==(const Drain&) const = default;
-};
-
 /// Leave now; whatever still runs is killed.
 struct Shutdown {
     bool operator==(const Shutdown&) const = default;
@@ -89,7 +84,7 @@ struct Settings {
 };
 
 /// The position in this list is the kind on the wire: append only.
-using Message = std::variant<Hello, Events, Heartbeat, Goodbye, Assign, Stop, Acknowledge, Drain, Shutdown, Settings>;
+using Message = std::variant<Hello, Events, Heartbeat, Goodbye, Assign, Stop, Acknowledge, Shutdown, Settings>;
 
 [[nodiscard]] std::vector<std::byte> encode(const Hello& message);
 [[nodiscard]] std::vector<std::byte> encode(const Events& message);
@@ -98,7 +93,6 @@ using Message = std::variant<Hello, Events, Heartbeat, Goodbye, Assign, Stop, Ac
 [[nodiscard]] std::vector<std::byte> encode(const Assign& message);
 [[nodiscard]] std::vector<std::byte> encode(const Stop& message);
 [[nodiscard]] std::vector<std::byte> encode(const Acknowledge& message);
-[[nodiscard]] std::vector<std::byte> encode(const Drain& message);
 [[nodiscard]] std::vector<std::byte> encode(const Shutdown& message);
 [[nodiscard]] std::vector<std::byte> encode(const Settings& message);
 /// Only for a whole Message: one alternative goes to its own function above, without a copy.

@@ -1,7 +1,7 @@
 #include "engine/cluster/results_publisher.hpp"
 
-#include "engine/cluster/wall_clock.hpp"
 #include "engine/core/error.hpp"
+#include "engine/core/wall_clock.hpp"
 #include "engine/results/metadata.hpp"
 #include "engine/results/results_file.hpp"
 

@@ -2,9 +2,9 @@
 
 #include "engine/cluster/idle_wait.hpp"
 #include "engine/cluster/message.hpp"
-#include "engine/cluster/wall_clock.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/overloaded.hpp"
+#include "engine/core/wall_clock.hpp"
 
 #include <poll.h>
 

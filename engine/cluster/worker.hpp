@@ -7,7 +7,6 @@
 #include "engine/trials/evaluator.hpp"
 
 #include <cstddef>
-#include <optional>
 #include <vector>
 
 namespace hpogrid::cluster {
@@ -29,7 +28,7 @@ class Worker {
         double heartbeat_interval{1.0};    ///< seconds between signs of life when there is nothing to say
         double controller_silence{120.0};  ///< seconds without a message after which the controller counts as dead
         std::size_t window{4096};          ///< events
-        std::optional<ProcessWatch> controller;  ///< the controller's process, if it runs on this machine
+        const ProcessWatch* controller{nullptr};  ///< on its process, if it runs on this machine
     };
 
     Worker(Transport& transport, trials::Evaluator& evaluator, Options options);

@@ -28,6 +28,12 @@ double time_left(const Study& study, Moment moment) {
     return ended > 0 ? left * (moment.now - moment.started) / ended : unknown;
 }
 
+std::string time_text(const Study& study, Moment moment) {
+    const double left = time_left(study, moment);
+    return duration(moment.now - moment.started) + " elapsed" +
+           (std::isfinite(left) ? fmt::format(", about {} left", duration(left)) : "");
+}
+
 std::string counts_text(const study::Counts& counts) {
     std::string text = fmt::format("{} running", counts.running);
     const auto add = [&](std::size_t count, const char* what) {
@@ -139,9 +145,8 @@ std::string fit(const std::string& text, std::size_t width) {
 }
 
 std::string progress_line(const Study& study, Moment moment) {
-    return fmt::format("{}/{} trials ({}), {}, {}, about {} left", study.counts().ended(), study.settings().num_trials,
-                       counts_text(study.counts()), best_text(study), duration(moment.now - moment.started),
-                       duration(time_left(study, moment)));
+    return fmt::format("{}/{} trials ({}), {}, {}", study.counts().ended(), study.settings().num_trials,
+                       counts_text(study.counts()), best_text(study), time_text(study, moment));
 }
 
 std::vector<std::string> progress_block(const Study& study, const space::Space& space, Moment moment,
@@ -159,8 +164,7 @@ std::vector<std::string> progress_block(const Study& study, const space::Space& 
     if (const auto best = study.best()) {
         lines.push_back("    " + configuration_text(space.configuration(study.trial(*best).point)));
     }
-    lines.push_back(fmt::format("  {} elapsed, about {} left", duration(moment.now - moment.started),
-                                duration(time_left(study, moment))));
+    lines.push_back("  " + time_text(study, moment));
     for (std::string& line : lines) {
         line = fit(line, width);
     }

@@ -2,10 +2,10 @@
 
 #include "engine/cluster/controller.hpp"
 #include "engine/cluster/results_publisher.hpp"
-#include "engine/cluster/wall_clock.hpp"
 #include "engine/console/progress_display.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/version.hpp"
+#include "engine/core/wall_clock.hpp"
 #include "engine/program/dry_run.hpp"
 #include "engine/program/study_setup.hpp"
 
@@ -63,19 +63,16 @@ class Narrator final : public cluster::StudyObserver {
         }
         if (const auto* lost = std::get_if<study::WorkerLost>(&event)) {
             display_.clear();
-            ++lost_;
-            fmt::print(stderr, "hpogrid-engine: {}; its running trials start again elsewhere\n", lost->reason);
+            fmt::print(stderr, "hpogrid-engine: {}; trials that it had are queued again\n", lost->reason);
         }
     }
-    void on_turn(const study::Study& study) override { display_.update(study, {started_, cluster::wall_clock()}); }
-    [[nodiscard]] bool ranks_died() const noexcept { return lost_ > 0; }
+    void on_turn(const study::Study& study) override { display_.update(study, {started_, wall_clock()}); }
 
   private:
     console::ProgressDisplay& display_;
     std::size_t expected_workers_;
     double started_;
     std::size_t joined_{0};
-    std::size_t lost_{0};
 };
 
 /// What a study needs to go on where its journal ends.
@@ -101,7 +98,7 @@ double first_start(const std::vector<study::Event>& events) {
             return joined->time;
         }
     }
-    return cluster::wall_clock();
+    return wall_clock();
 }
 
 /// Of the actions of a replay only what the optimiser learns is carried out.
@@ -159,7 +156,7 @@ ControllerResult run_study(const CommandLine& command_line, StudySetup& setup, c
         results::make_run_info(setup.project, setup.seed, std::string{version}, first_start(restored.events))};
     replay(restored.events, study, recorder, suggester);
 
-    const double started = cluster::wall_clock();
+    const double started = wall_clock();
     cluster::ResultsPublisher publisher{
         std::move(recorder), {setup.paths.results, setup.paths.metadata}, results_interval};
     console::ProgressDisplay display{progress_mode(command_line.progress), setup.space};
@@ -186,13 +183,12 @@ ControllerResult run_study(const CommandLine& command_line, StudySetup& setup, c
     display.clear();
     publisher.write_now(study,
                         end == ControllerEnd::finished ? results::RunStatus::finished : results::RunStatus::stopped);
-    fmt::print("{}", console::final_summary(study, setup.space, {started, cluster::wall_clock()},
-                                            setup.paths.results.string()));
+    fmt::print("{}", console::final_summary(study, setup.space, {started, wall_clock()}, setup.paths.results.string()));
     explain_end(end, study, setup);
     if (const auto failure = controller.optimizer_failure()) {
         fmt::print(stderr, "hpogrid-engine: the optimiser gave up: {}\n", *failure);
     }
-    return {exit_status(end, study), narrator.ranks_died()};
+    return {exit_status(end, study), controller.any_rank_died()};
 }
 
 ControllerResult run_checked(const CommandLine& command_line, cluster::Transport& transport,

@@ -46,7 +46,7 @@ void leave_status(int status) {
 /// Controller and worker in one process: the worker has a thread of its own.
 int run_alone(const program::CommandLine& command_line, const std::string& host, cluster::StopSignals& signals) {
     cluster::LocalTransports ends = cluster::make_local_transports();
-    std::thread worker{[&] { static_cast<void>(program::run_worker(*ends.worker, {.host = host})); }};
+    std::thread worker{[&]() noexcept { static_cast<void>(program::run_worker(*ends.worker, {.host = host})); }};
     const program::ControllerResult result = program::run_controller(command_line, *ends.controller, signals);
     worker.join();
     return result.status;

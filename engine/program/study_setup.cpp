@@ -6,6 +6,7 @@
 #include "engine/optimizers/registry.hpp"
 #include "engine/program/overrides.hpp"
 #include "engine/schedulers/registry.hpp"
+#include "engine/trials/python_installation.hpp"
 
 #include <fmt/format.h>
 
@@ -57,6 +58,8 @@ trials::EvaluatorSpec evaluator_spec(const config::Project& project) {
     const config::ModelConfig& model = project.model;
     switch (config::script_kind(model.script)) {
         case config::ScriptKind::python:
+            // Refused here if there is none.
+            static_cast<void>(trials::find_python());
             return trials::PythonScript{config::resolve_script(project), model.model, start_method(model.start)};
         case config::ScriptKind::plugin:
             return trials::Plugin{config::resolve_script(project), model.model};

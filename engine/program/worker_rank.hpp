@@ -21,7 +21,7 @@ struct NodePlace {
 enum class WorkerResult { dismissed, controller_lost };
 
 /// Everything that an evaluating rank does: waits for its settings, takes its share of the machine, evaluates trials
-/// until it is dismissed.
+/// until it is dismissed. A worker that cannot (no Python on its machine, say) tells rank 0 why.
 [[nodiscard]] WorkerResult run_worker(cluster::Transport& transport, const NodePlace& place);
 
 }  // namespace hpogrid::program

@@ -1,8 +1,8 @@
 #include "engine/trials/command_attempt.hpp"
 
+#include "engine/core/wall_clock.hpp"
 #include "engine/trials/trial_folder.hpp"
 #include "engine/trials/verdict.hpp"
-#include "engine/trials/wall_clock.hpp"
 
 #include <fmt/core.h>
 #include <poll.h>

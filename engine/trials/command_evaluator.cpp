@@ -1,8 +1,8 @@
 #include "engine/trials/command_evaluator.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/wall_clock.hpp"
 #include "engine/trials/command_attempt.hpp"
-#include "engine/trials/wall_clock.hpp"
 
 #include <fmt/core.h>
 

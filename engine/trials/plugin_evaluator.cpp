@@ -1,8 +1,8 @@
 #include "engine/trials/plugin_evaluator.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/wall_clock.hpp"
 #include "engine/trials/plugin_slot.hpp"
-#include "engine/trials/wall_clock.hpp"
 
 #include <fmt/core.h>
 #include <unistd.h>

@@ -1,10 +1,10 @@
 #include "engine/trials/python_attempt.hpp"
 
 #include "engine/core/overloaded.hpp"
+#include "engine/core/wall_clock.hpp"
 #include "engine/trials/trial_environment.hpp"
 #include "engine/trials/trial_folder.hpp"
 #include "engine/trials/verdict.hpp"
-#include "engine/trials/wall_clock.hpp"
 
 #include <poll.h>
 

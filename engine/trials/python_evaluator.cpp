@@ -1,17 +1,19 @@
 #include "engine/trials/python_evaluator.hpp"
 
+#include "engine/core/wall_clock.hpp"
+#include "engine/trials/attempt_watch.hpp"
 #include "engine/trials/prepared_process.hpp"
 #include "engine/trials/process_tree.hpp"
 #include "engine/trials/python_attempt.hpp"
 #include "engine/trials/python_host.hpp"
 #include "engine/trials/python_installation.hpp"
 #include "engine/trials/trial_environment.hpp"
-#include "engine/trials/wall_clock.hpp"
 
 #include <fmt/format.h>
 #include <poll.h>
 
 #include <algorithm>
+#include <chrono>
 #include <deque>
 #include <optional>
 #include <utility>
@@ -88,6 +90,7 @@ class PythonEvaluator final : public Evaluator {
   private:
     void start_host() {
         host_ready_ = false;
+        import_watch_ = AttemptWatch{surroundings_.limits, std::chrono::steady_clock::now()};
         host_.emplace(installation_, script_, surroundings_);
         tree_.add(host_->id());
     }
@@ -104,10 +107,24 @@ class PythonEvaluator final : public Evaluator {
         }
         if (const auto exit = host_->try_wait(); exit && !host_->connected()) {
             on_host_death(*exit);
+        } else if (!host_ready_) {
+            limit_import();
         }
     }
 
+    /// An import that hangs would keep the worker for ever: it gets the time that a trial gets.
+    void limit_import() {
+        if (import_watch_.advance(std::chrono::steady_clock::now()) == AttemptWatch::Step::none) {
+            return;
+        }
+        tree_.remove(host_->id());
+        host_.reset();
+        import_error_ = fmt::format("the import of {} {}; it printed:\n{}", script_.script.string(),
+                                    import_watch_.reason(), host_output_);
+    }
+
     void remember(std::string_view text) {
+        import_watch_.heard(std::chrono::steady_clock::now());
         host_output_ += text;
         if (host_output_.size() > longest_quote) {
             host_output_.erase(0, host_output_.size() - longest_quote);
@@ -272,6 +289,7 @@ class PythonEvaluator final : public Evaluator {
     ProcessTree tree_;
     std::optional<PythonHost> host_;
     bool host_ready_{false};
+    AttemptWatch import_watch_{{}, {}};
     int host_deaths_{0};
     std::string host_output_;
     std::optional<std::string> import_error_;

@@ -2,6 +2,7 @@
 import json
 import pathlib
 import signal
+import subprocess
 import sys
 import time
 import unittest
@@ -52,6 +53,18 @@ class MainJob(engine.EngineTestCase):
     def test_four_ranks_share_the_trials(self):
         content = self.check_finished_study(ranks=4)
         self.assertTrue(set(content["trials/worker"]) <= {1, 2, 3})
+
+    def test_a_worker_without_python_leaves_the_trials_to_the_others(self):
+        arguments = [engine.ENGINE, str(self.write_project(QUADRATIC)), "-o", str(self.results)]
+        job = ["mpirun", "--oversubscribe", "--bind-to", "none", "-n", "2", *arguments,
+               ":", "-n", "1", "-x", "HPOGRID_PYTHON=/no/such/python", *arguments]
+        ended = subprocess.run(job, cwd=self.folder, capture_output=True, text=True, timeout=60,
+                               env=engine.environment(OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1"))
+        self.assertEqual(ended.returncode, 0, ended.stdout + ended.stderr)
+        self.assertIn("rank 2 cannot go on: HPOGRID_PYTHON is '/no/such/python'", ended.stderr)
+        content = self.read_results()
+        self.assertEqual(content["trials/state"], ["completed"] * 12)
+        self.assertEqual(set(content["trials/worker"]), {1})
 
     def test_a_world_of_one_does_both(self):
         content = self.check_finished_study(ranks=1)

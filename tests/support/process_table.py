@@ -41,6 +41,14 @@ def is_alive(process):
         return False
 
 
+def command_line(process):
+    """Of a process, its arguments joined by spaces; empty if there is none."""
+    try:
+        return (folder_of(process) / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except OSError:
+        return ""
+
+
 def descendants(ancestor):
     """{process id: folder} of what a process started, however deep."""
     table = folders()

@@ -6,6 +6,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
 import engine  # noqa: E402
+import process_table  # noqa: E402
 
 # n decides: 1 misbehaves, every other value works. Points 1, 2 in turn.
 SCRIPT = """
@@ -82,8 +83,7 @@ class MisbehavingScripts(engine.EngineTestCase):
         self.check("for detach in (False, True):\n"
                    f"    subprocess.Popen(['sh', '-c', 'sleep 600; : {marker}'], start_new_session=detach)\n"
                    "raise RuntimeError('left them')", "failed", "left them")
-        listing = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
-        self.assertNotIn(marker, listing)
+        self.assertFalse(any(marker in process_table.command_line(process) for process in process_table.folders()))
 
     def test_it_prints_a_gigabyte(self):
         content = self.check("line = 'x' * 2**20\nfor i in range(1024):\n    print(line)\nreporter(loss=0.9)", "completed")
@@ -103,6 +103,16 @@ class MisbehavingScripts(engine.EngineTestCase):
         status, output = engine.run([project, "-o", self.results], ranks=2, cwd=self.folder)
         self.assertEqual(status, 3, output)
         self.assertTrue(all("no_such_module_anywhere" in error for error in self.read_results()["trials/error"]))
+
+    def test_it_hangs_while_it_is_imported(self):
+        project = self.write_project("import time\nprint('loading', flush=True)\ntime.sleep(1000)\n",
+                                     hpo_config={"num_trials": 3})
+        status, output = engine.run([project, "-o", self.results, "--trial-timeout", "2"], ranks=2, cwd=self.folder)
+        self.assertEqual(status, 3, output)
+        for error in self.read_results()["trials/error"]:
+            self.assertIn("the import of", error)
+            self.assertIn("longer than 2 s", error)
+            self.assertIn("loading", error)
 
 
 class BrokenOutput(engine.EngineTestCase):

@@ -15,11 +15,10 @@ std::vector<Message> examples() {
         Hello{1, "node", 4, "H200 GPU-1", 123},
         Events{{study::TrialStarted{TrialId{1}, 1, WorkerId{2}, SlotId{0}, 1.5}, study::StudyResumed{2.0}}},
         Heartbeat{},
-        Goodbye{},
+        Goodbye{"no Python"},
         Assign{{{TrialId{3}, 2, R"({"x":1})", 99, "/checkpoint"}, {TrialId{4}, 1, "{}", 0, ""}}},
         Stop{TrialId{5}, 6, trials::StopCause::cancelled},
         Acknowledge{7},
-        Drain{0.5},
         Shutdown{},
         Settings{"{\"a\":1}"},
     };

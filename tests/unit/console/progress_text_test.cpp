@@ -38,13 +38,12 @@ std::size_t columns(const std::string& text) {
 TEST(ProgressText, SaysOnOneLineWhereTheStudyStands) {
     const StudyDriver driver = half_done();
     EXPECT_EQ(progress_line(driver.study, {0.0, 105.0}),
-              "1/4 trials (1 running), best loss 0.25 in trial 0, 0:01:45, about 0:05:15 left");
+              "1/4 trials (1 running), best loss 0.25 in trial 0, 0:01:45 elapsed, about 0:05:15 left");
 }
 
 TEST(ProgressText, DoesNotGuessBeforeTheFirstEnd) {
     StudyDriver driver{study::minimise_loss(4)};
-    EXPECT_EQ(progress_line(driver.study, {0.0, 10.0}),
-              "0/4 trials (0 running), no result yet, 0:00:10, about unknown left");
+    EXPECT_EQ(progress_line(driver.study, {0.0, 10.0}), "0/4 trials (0 running), no result yet, 0:00:10 elapsed");
 }
 
 TEST(ProgressText, FitsAnyWidth) {

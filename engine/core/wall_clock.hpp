@@ -2,9 +2,9 @@
 
 #include <chrono>
 
-namespace hpogrid::cluster {
+namespace hpogrid {
 
-/// Seconds since the epoch, UTC: the time of events.
+/// Seconds since the epoch, UTC: the time of events and reports.
 [[nodiscard]] inline double wall_clock() noexcept {
     return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
@@ -14,4 +14,4 @@ namespace hpogrid::cluster {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-}  // namespace hpogrid::cluster
+}  // namespace hpogrid

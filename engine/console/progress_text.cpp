@@ -35,19 +35,20 @@ std::string time_text(const Study& study, Moment moment) {
 }
 
 std::string counts_text(const study::Counts& counts) {
-    std::string text = fmt::format("{} running", counts.running);
+    std::string text;
     const auto add = [&](std::size_t count, const char* what) {
         if (count > 0) {
-            text += fmt::format(", {} {}", count, what);
+            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, what);
         }
     };
+    add(counts.running, "running");
     add(counts.stopped, "stopped early");
     add(counts.failed, "failed");
     add(counts.timeout, "timed out");
     add(counts.oom, "out of memory");
     add(counts.lost, "lost");
     add(counts.cancelled, "cancelled");
-    return text;
+    return text.empty() ? "" : " (" + text + ")";
 }
 
 std::string best_text(const Study& study) {
@@ -145,7 +146,7 @@ std::string fit(const std::string& text, std::size_t width) {
 }
 
 std::string progress_line(const Study& study, Moment moment) {
-    return fmt::format("{}/{} trials ({}), {}, {}", study.counts().ended(), study.settings().num_trials,
+    return fmt::format("{}/{} trials{}, {}, {}", study.counts().ended(), study.settings().num_trials,
                        counts_text(study.counts()), best_text(study), time_text(study, moment));
 }
 
@@ -159,7 +160,7 @@ std::vector<std::string> progress_block(const Study& study, const space::Space& 
     const std::size_t bar_width = std::min<std::size_t>(40, width > 40 ? width - 30 : 10);
     lines.push_back(fmt::format("{} {:3.0f} %  {}/{} trials", bar(share, bar_width), 100 * share, ended,
                                 study.settings().num_trials));
-    lines.push_back(fmt::format("  {}; {} of {} workers busy", counts_text(study.counts()), busy, alive));
+    lines.push_back(fmt::format("  {} of {} workers busy{}", busy, alive, counts_text(study.counts())));
     lines.push_back("  " + best_text(study));
     if (const auto best = study.best()) {
         lines.push_back("    " + configuration_text(space.configuration(study.trial(*best).point)));
@@ -183,7 +184,7 @@ std::string placement_table(const Study& study) {
 std::string final_summary(const Study& study, const space::Space& space, Moment moment,
                           const std::string& results_path) {
     const study::Counts& counts = study.counts();
-    std::string text = fmt::format("\n{} of {} trials succeeded ({}) in {}; workers were busy {:.0f} % of the time\n",
+    std::string text = fmt::format("\n{} of {} trials succeeded{} in {}; workers were busy {:.0f} % of the time\n",
                                    counts.succeeded(), study.trials().size(), counts_text(counts),
                                    duration(moment.now - moment.started), 100 * busy_share(study, moment));
     constexpr std::size_t shown = 5;

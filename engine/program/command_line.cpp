@@ -7,7 +7,11 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
 #include <map>
+#include <system_error>
 #include <vector>
 
 namespace hpogrid::program {
@@ -27,6 +31,45 @@ constexpr auto examples =
     "\nExit status: 0 finished, or stopped by time budget or signal with results safe; 2 bad input; 3 no trial\n"
     "succeeded; 4 results cannot be written; anything else: interrupted, start again with --resume.\n";
 
+CLI::Validator whole_number(std::uint64_t low, std::uint64_t high) {
+    const auto check = [low, high](const std::string& text) -> std::string {
+        std::uint64_t value = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+        const bool fine = error == std::errc{} && end == text.data() + text.size() && value >= low && value <= high;
+        return fine ? "" : fmt::format("'{}' is not allowed, allowed: an integer from {} to {}", text, low, high);
+    };
+    return {check, ""};
+}
+
+CLI::Validator positive_number() {
+    const auto check = [](const std::string& text) -> std::string {
+        double value = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+        const bool fine = error == std::errc{} && end == text.data() + text.size() && std::isfinite(value) && value > 0;
+        return fine ? "" : fmt::format("'{}' is not allowed, allowed: a number of seconds above 0", text);
+    };
+    return {check, ""};
+}
+
+/// An option whose values are words.
+template <class Choice>
+CLI::Option* add_choice(CLI::App& app, const std::string& name, Choice& variable,
+                        const std::map<std::string, Choice>& choices, const std::string& help) {
+    const auto choose = [&variable, choices, name](const std::string& word) {
+        const auto found = choices.find(word);
+        if (found == choices.end()) {
+            std::vector<std::string_view> allowed;
+            for (const auto& [known, choice] : choices) {
+                allowed.push_back(known);
+            }
+            throw CLI::ValidationError{name, fmt::format("'{}' is not allowed{}, allowed: {}", word,
+                                                         did_you_mean(word, allowed), join_names(allowed))};
+        }
+        variable = found->second;
+    };
+    return app.add_option_function<std::string>(name, choose, help);
+}
+
 void add_options(CLI::App& app, CommandLine& line, bool& describe) {
     app.add_option("project", line.project,
                    "Project folder, name of a project below $HPOGRID_BASE_PATH/projects, or JSON")
@@ -36,36 +79,40 @@ void add_options(CLI::App& app, CommandLine& line, bool& describe) {
         ->capture_default_str();
     app.add_flag("--resume", line.resume, "Go on with the study in the journal beside the results, if there is one");
     app.add_flag("--overwrite", line.overwrite, "Delete results and journal of an earlier run")->excludes("--resume");
-    app.add_option("--trials", line.trials, "Number of trials")->type_name("N")->check(CLI::Range(1U, 1'000'000'000U));
+    app.add_option("--trials", line.trials, "Number of trials")->type_name("N")->check(whole_number(1, 1'000'000'000));
     app.add_option("--time-budget", line.time_budget, "Stop in time to have everything written after this many seconds")
         ->type_name("S")
-        ->check(CLI::PositiveNumber);
-    app.add_option("--seed", line.seed, "Seed of all random choices")->type_name("N");
+        ->check(positive_number());
+    app.add_option("--seed", line.seed, "Seed of all random choices")->type_name("N")->check(whole_number(0, UINT64_MAX));
     app.add_option("--search-points", line.search_points, "JSON list of configurations to evaluate first")
         ->type_name("FILE");
     app.add_option("--slots-per-gpu", line.slots_per_gpu, "Trials that share a GPU (or a worker's cores)")
         ->type_name("K")
-        ->check(CLI::Range(1U, 1024U));
+        ->check(whole_number(1, 1024));
     app.add_option("--gpus-per-trial", line.gpus_per_trial, "GPUs that a trial gets")
         ->type_name("K")
-        ->check(CLI::Range(0U, 1024U));
+        ->check(whole_number(0, 1024));
     app.add_option("--trial-timeout", line.trial_timeout, "Kill a trial that runs longer than this many seconds")
         ->type_name("S")
-        ->check(CLI::PositiveNumber);
+        ->check(positive_number());
     app.add_option("--retries", line.retries, "Further attempts of a trial that failed")
         ->type_name("N")
-        ->check(CLI::Range(0U, 1000U));
+        ->check(whole_number(0, 1000));
     app.add_flag("--dry-run", line.dry_run, "Check everything and show five sampled points; evaluate nothing");
-    const std::map<std::string, ProgressStyle> styles{
-        {"auto", ProgressStyle::automatic}, {"plain", ProgressStyle::plain}, {"none", ProgressStyle::none}};
-    app.add_option("--progress", line.progress, "auto: a live block on a terminal, else a line every 30 s")
+    add_choice<ProgressStyle>(
+        app, "--progress", line.progress,
+        {{"auto", ProgressStyle::automatic}, {"plain", ProgressStyle::plain}, {"none", ProgressStyle::none}},
+        "auto: a live block on a terminal, else a line every 30 s")
         ->type_name("auto | plain | none")
-        ->transform(CLI::Transformer(styles))
         ->default_str("auto");
-    app.add_option("--log-level", line.log_level, "What is logged on standard error")
+    add_choice<LogLevel>(app, "--log-level", line.log_level,
+                         {{"debug", LogLevel::debug},
+                          {"info", LogLevel::info},
+                          {"warning", LogLevel::warning},
+                          {"error", LogLevel::error}},
+                         "debug: every trial; info: the ranks; warning: failed trials and lost ranks")
         ->type_name("debug | info | warning | error")
-        ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
-        ->capture_default_str();
+        ->default_str("info");
     app.add_flag("--describe", describe, "Print the reference of all configuration keys");
 }
 

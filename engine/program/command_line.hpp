@@ -9,6 +9,14 @@ namespace hpogrid::program {
 
 enum class ProgressStyle { automatic, plain, none };
 
+/// What is told on standard error; each level tells what those after it tell.
+enum class LogLevel : std::uint8_t {
+    debug,    ///< every start and end of a trial
+    info,     ///< workers that join
+    warning,  ///< trials that fail, workers that are lost
+    error,
+};
+
 /// The command line of hpogrid-engine. A missing option leaves the project's own value.
 struct CommandLine {
     std::filesystem::path project;
@@ -25,7 +33,7 @@ struct CommandLine {
     std::optional<double> trial_timeout;
     std::optional<std::uint32_t> retries;
     ProgressStyle progress{ProgressStyle::automatic};
-    std::string log_level{"info"};
+    LogLevel log_level{LogLevel::info};
 };
 
 /// What to do instead of running: print this text and exit with this status.

@@ -7,6 +7,7 @@
 #include "engine/core/version.hpp"
 #include "engine/core/wall_clock.hpp"
 #include "engine/program/dry_run.hpp"
+#include "engine/program/narrator.hpp"
 #include "engine/program/study_setup.hpp"
 
 #include <fmt/format.h>
@@ -48,32 +49,6 @@ console::ProgressMode progress_mode(ProgressStyle style) {
     const bool live = style == ProgressStyle::automatic && console::ProgressDisplay::on_terminal();
     return live ? console::ProgressMode::live : console::ProgressMode::lines;
 }
-
-/// Tells people: the table of ranks once all have joined, deaths of workers, progress.
-class Narrator final : public cluster::StudyObserver {
-  public:
-    Narrator(console::ProgressDisplay& display, std::size_t expected_workers, double started)
-        : display_{display}, expected_workers_{expected_workers}, started_{started} {}
-
-    void on_event(const study::Event& event, const study::Study& study) override {
-        if (std::holds_alternative<study::WorkerJoined>(event) && ++joined_ == expected_workers_) {
-            display_.clear();
-            fmt::print("{}", console::placement_table(study));
-            std::fflush(stdout);
-        }
-        if (const auto* lost = std::get_if<study::WorkerLost>(&event)) {
-            display_.clear();
-            fmt::print(stderr, "hpogrid-engine: {}; trials that it had are queued again\n", lost->reason);
-        }
-    }
-    void on_turn(const study::Study& study) override { display_.update(study, {started_, wall_clock()}); }
-
-  private:
-    console::ProgressDisplay& display_;
-    std::size_t expected_workers_;
-    double started_;
-    std::size_t joined_{0};
-};
 
 /// What a study needs to go on where its journal ends.
 struct Restored {
@@ -160,7 +135,7 @@ ControllerResult run_study(const CommandLine& command_line, StudySetup& setup, c
     cluster::ResultsPublisher publisher{
         std::move(recorder), {setup.paths.results, setup.paths.metadata}, results_interval};
     console::ProgressDisplay display{progress_mode(command_line.progress), setup.space};
-    Narrator narrator{display, worker_count(transport), started};
+    Narrator narrator{display, command_line.log_level, worker_count(transport), started};
     const cluster::OrderMaker make_order{setup.space, setup.project.model.param, setup.seed};
     cluster::Controller::Options options;
     options.time_budget = command_line.time_budget.value_or(0.0);

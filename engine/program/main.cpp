@@ -35,12 +35,16 @@ std::optional<pid_t> controller_on_this_machine(const cluster::MpiSession& sessi
 }
 
 /// Under `mpirun --enable-recovery` the exit status of a rank is lost: mpirun itself then always exits 0. Whoever
-/// starts it names a file for it in the environment (jobs/run-engine does).
-void leave_status(int status) {
+/// starts it names a file for it in the environment (jobs/run-engine does). Answers what the rank is to exit with: 0
+/// when the status is in the file, because mpirun would complain of anything else in its own words.
+int leave_status(int status) {
     const char* path = std::getenv("HPOGRID_EXIT_STATUS_FILE");
-    if (path != nullptr && *path != '\0') {
-        std::ofstream{path} << status << '\n';
+    if (path == nullptr || *path == '\0') {
+        return status;
     }
+    std::ofstream file{path};
+    file << status << std::endl;
+    return file ? 0 : status;
 }
 
 /// Controller and worker in one process: the worker has a thread of its own.
@@ -57,11 +61,10 @@ int run_rank(const program::CommandLine& command_line, cluster::MpiSession& sess
     cluster::MpiTransport transport{session};
     if (session.rank() == 0) {
         const program::ControllerResult result = program::run_controller(command_line, transport, signals);
-        leave_status(result.status);
         if (result.ranks_died) {
             session.end_by_abort(result.status);
         }
-        return result.status;
+        return leave_status(result.status);
     }
     const program::NodePlace place{session.host(), session.worker_on_node(), session.workers_on_node(), controller};
     if (program::run_worker(transport, place) == program::WorkerResult::controller_lost) {
@@ -81,11 +84,11 @@ int run(int argument_count, char** arguments) {
     ::alarm(0);
     const auto [command_line, instead] = program::parse_command_line(argument_count, arguments);
     if (instead) {
-        if (session.rank() == 0) {
-            leave_status(instead->status);
-            std::fputs(instead->text.c_str(), instead->status == 0 ? stdout : stderr);
+        if (session.rank() != 0) {
+            return 0;
         }
-        return instead->status;
+        std::fputs(instead->text.c_str(), instead->status == 0 ? stdout : stderr);
+        return leave_status(instead->status);
     }
     return session.size() == 1 ? run_alone(command_line, session.host(), signals)
                                : run_rank(command_line, session, signals, controller);

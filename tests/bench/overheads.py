@@ -12,6 +12,7 @@ import venv
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
+import process_table  # noqa: E402
 
 PLAIN = "def objective(config, reporter):\n    reporter(loss=config['x'])\n"
 TORCH = "import torch\n" + PLAIN
@@ -106,7 +107,7 @@ def cpu_seconds(pid):
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-PEER = r"""
+OPTUNA = r"""
 import sys, time
 import optuna
 optuna.logging.set_verbosity(optuna.logging.ERROR)
@@ -120,19 +121,58 @@ study.optimize(lambda trial: trial.suggest_float("x", 0, 1) + 0 * trial.suggest_
 print(trials / (time.monotonic() - began))
 """
 
+# Three trials at a time, as for us; the middle of the run, so that starting up does not count.
+RAY = r"""
+import sys, time
+import ray
+from ray import tune
+ends = []
 
-def optuna_rates():
-    with tempfile.TemporaryDirectory(prefix="hpogrid-peers-") as name:
-        venv.create(name, with_pip=True)
-        python = f"{name}/bin/python"
-        installed = subprocess.run([python, "-m", "pip", "install", "-q", "optuna"], capture_output=True, text=True)
-        if installed.returncode != 0:
-            return None
-        def measure(storage, trials):
-            out = subprocess.run([python, "-c", PEER, storage, str(trials)], capture_output=True, text=True, check=True)
-            return float(out.stdout.strip().splitlines()[-1])
-        return {"in memory, one process, random": measure("memory", 5000),
-                "SQLite, one process, random": measure(f"sqlite:///{name}/bench.db", 300)}
+class Ends(tune.Callback):
+    def on_trial_complete(self, **info):
+        ends.append(time.monotonic())
+
+def objective(config):
+    tune.report({"loss": config["x"]})
+
+ray.init(num_cpus=3, include_dashboard=False, logging_level="ERROR")
+tune.Tuner(objective, param_space={"x": tune.uniform(0, 1), "y": tune.loguniform(1e-5, 1)},
+           tune_config=tune.TuneConfig(metric="loss", mode="min", num_samples=int(sys.argv[1]),
+                                       max_concurrent_trials=3),
+           run_config=tune.RunConfig(storage_path=sys.argv[2], verbose=0, callbacks=[Ends()])).fit()
+low, high = len(ends) // 10, len(ends) * 9 // 10
+print((high - low) / (ends[high] - ends[low]))
+"""
+
+
+class Peer:
+    """A package from PyPI in a virtual environment of its own."""
+
+    def __init__(self, folder, package):
+        venv.create(folder, with_pip=True)
+        self.python = f"{folder}/bin/python"
+        self.package = package
+        command = [self.python, "-m", "pip", "install", "--quiet", package]
+        self.installed = subprocess.run(command, capture_output=True, text=True).returncode == 0
+
+    def rate(self, program, *arguments):
+        """Trials a second, the last line that `program` prints, as text."""
+        if not self.installed:
+            return "not installed (PyPI could not be reached)"
+        ended = subprocess.run([self.python, "-c", program, *arguments], capture_output=True, text=True)
+        if ended.returncode != 0:
+            return "failed: " + (ended.stderr.strip().splitlines() or ["no message"])[-1]
+        return f"{float(ended.stdout.strip().splitlines()[-1]):,.1f}"
+
+
+def peers():
+    with tempfile.TemporaryDirectory(prefix="hpogrid-peers-") as folder:
+        optuna = Peer(f"{folder}/optuna", "optuna")
+        yield "Optuna no-op trials a second: one process, in memory", optuna.rate(OPTUNA, "memory", "5000")
+        yield "Optuna no-op trials a second: one process, SQLite", \
+            optuna.rate(OPTUNA, f"sqlite:///{folder}/bench.db", "300")
+        ray = Peer(f"{folder}/ray", "ray[tune]")
+        yield "Ray Tune no-op trials a second: 3 at a time", ray.rate(RAY, "60", f"{folder}/results")
 
 
 def rows_of(engine, build, plugin_trials):
@@ -167,7 +207,7 @@ def rows_of(engine, build, plugin_trials):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", type=pathlib.Path, required=True)
-    parser.add_argument("--peers", action="store_true", help="measure Optuna from PyPI in the same run")
+    parser.add_argument("--peers", action="store_true", help="measure Optuna and Ray Tune from PyPI in the same run")
     parser.add_argument("--plugin-trials", type=int, default=100000)
     options = parser.parse_args()
     os.environ.setdefault("HPOGRID_PYTHON", sys.executable)
@@ -175,12 +215,8 @@ def main():
     import engine
     for label, value in rows_of(engine, options.build, options.plugin_trials):
         print(f"{label:<62} {value}", flush=True)
-    if options.peers:
-        peers = optuna_rates()
-        if peers is None:
-            print("Optuna: not installed (PyPI could not be reached)")
-        for label, value in (peers or {}).items():
-            print(f"{'Optuna trials a second, ' + label:<62} {value:,.0f}")
+    for label, value in peers() if options.peers else ():
+        print(f"{label:<62} {value}", flush=True)
 
 
 if __name__ == "__main__":

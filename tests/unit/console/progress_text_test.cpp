@@ -43,7 +43,7 @@ TEST(ProgressText, SaysOnOneLineWhereTheStudyStands) {
 
 TEST(ProgressText, DoesNotGuessBeforeTheFirstEnd) {
     StudyDriver driver{study::minimise_loss(4)};
-    EXPECT_EQ(progress_line(driver.study, {0.0, 10.0}), "0/4 trials (0 running), no result yet, 0:00:10 elapsed");
+    EXPECT_EQ(progress_line(driver.study, {0.0, 10.0}), "0/4 trials, no result yet, 0:00:10 elapsed");
 }
 
 TEST(ProgressText, FitsAnyWidth) {

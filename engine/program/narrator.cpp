@@ -1,0 +1,87 @@
+#include "engine/program/narrator.hpp"
+
+#include "engine/core/overloaded.hpp"
+#include "engine/core/wall_clock.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <string_view>
+#include <variant>
+
+namespace hpogrid::program {
+namespace {
+
+/// A script that always fails must not bury everything else.
+constexpr std::size_t most_failures_told = 10;
+
+/// Of a traceback the last line says what happened; of a sentence with quoted output the first one does.
+std::string_view gist(std::string_view error) {
+    while (error.ends_with('\n')) {
+        error.remove_suffix(1);
+    }
+    return error.starts_with("Traceback") ? error.substr(error.rfind('\n') + 1) : error.substr(0, error.find('\n'));
+}
+
+}  // namespace
+
+void Narrator::on_event(const study::Event& event, const study::Study& study) {
+    std::visit(Overloaded{
+                   [&](const study::WorkerJoined& joined) { tell_of_join(joined, study); },
+                   [&](const study::WorkerLost& lost) { tell_of_loss(lost); },
+                   [&](const study::TrialStarted& started) { tell_of_start(started); },
+                   [&](const study::TrialEnded& ended) { tell_of_end(ended, study); },
+                   [](const auto&) {},
+               },
+               event);
+}
+
+void Narrator::on_turn(const study::Study& study) {
+    display_.update(study, {started_, wall_clock()});
+}
+
+void Narrator::tell_of_join(const study::WorkerJoined& joined, const study::Study& study) {
+    say(LogLevel::debug, fmt::format("rank {} on {} joined", joined.worker.value, joined.host));
+    if (++joined_ == expected_workers_ && level_ <= LogLevel::info) {
+        display_.clear();
+        fmt::print("{}", console::placement_table(study));
+        std::fflush(stdout);
+    }
+}
+
+void Narrator::tell_of_loss(const study::WorkerLost& lost) {
+    say(LogLevel::warning, fmt::format("{}; trials that it had are queued again", lost.reason));
+}
+
+void Narrator::tell_of_start(const study::TrialStarted& started) {
+    if (level_ == LogLevel::debug) {
+        say(LogLevel::debug, fmt::format("trial {} (attempt {}) starts on rank {}", started.trial.value,
+                                         started.attempt, started.worker.value));
+    }
+}
+
+void Narrator::tell_of_end(const study::TrialEnded& ended, const study::Study& study) {
+    using study::Outcome;
+    const bool failed =
+        ended.outcome == Outcome::failed || ended.outcome == Outcome::timeout || ended.outcome == Outcome::oom;
+    if (failed) {
+        const bool flood = ++failures_ > most_failures_told;
+        say(flood ? LogLevel::debug : LogLevel::warning,
+            fmt::format("trial {} ({}): {}", ended.trial.value, to_string(ended.outcome), gist(ended.error)));
+        if (failures_ == most_failures_told) {
+            say(LogLevel::warning, "further failures are in the results, and told here with --log-level debug");
+        }
+    } else if (level_ == LogLevel::debug) {
+        say(LogLevel::debug, fmt::format("trial {} ended: {} after {:.3f} s", ended.trial.value,
+                                         to_string(ended.outcome), ended.time - study.trial(ended.trial).started));
+    }
+}
+
+void Narrator::say(LogLevel level, const std::string& text) {
+    if (level >= level_) {
+        display_.clear();
+        fmt::print(stderr, "hpogrid-engine: {}\n", text);
+    }
+}
+
+}  // namespace hpogrid::program

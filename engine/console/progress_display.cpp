@@ -55,6 +55,9 @@ void ProgressDisplay::update(const study::Study& study, Moment moment) {
     if (mode_ == ProgressMode::live) {
         next_ = moment.now + block_interval;
         draw(study, moment);
+    } else if (next_ == 0.0) {
+        // The start is told otherwise.
+        next_ = moment.now + line_interval;
     } else {
         next_ = moment.now + line_interval;
         fmt::print("{}\n", progress_line(study, moment));

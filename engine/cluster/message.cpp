@@ -59,11 +59,13 @@ void write(const Acknowledge& message, ByteWriter& body) {
 void write(const Goodbye& message, ByteWriter& body) {
     body.text(message.reason);
 }
+void write(const Shutdown& message, ByteWriter& body) {
+    body.u8(message.ranks_died ? 1 : 0);
+}
 void write(const Settings& message, ByteWriter& body) {
     body.text(message.text);
 }
 void write(const Heartbeat&, ByteWriter&) {}
-void write(const Shutdown&, ByteWriter&) {}
 
 template <class Alternative>
 std::vector<std::byte> framed(const Alternative& message) {
@@ -129,7 +131,7 @@ constexpr std::array<Decoder, std::variant_size_v<Message>> decoders{
     read_assign,
     read_stop,
     [](ByteReader& r) -> Message { return Acknowledge{r.u32()}; },
-    [](ByteReader&) -> Message { return Shutdown{}; },
+    [](ByteReader& r) -> Message { return Shutdown{r.u8() != 0}; },
     [](ByteReader& r) -> Message { return Settings{r.text()}; },
 };
 

@@ -74,6 +74,7 @@ struct Acknowledge {
 
 /// Leave now; whatever still runs is killed.
 struct Shutdown {
+    bool ranks_died{false};  ///< then MPI_Finalize would wait for them for ever
     bool operator==(const Shutdown&) const = default;
 };
 

@@ -41,7 +41,7 @@ Worker::Worker(Transport& transport, trials::Evaluator& evaluator, Options optio
 
 WorkerEnd Worker::run() {
     last_heard_ = last_sent_ = last_active_ = steady_clock();
-    while (!dismissed_) {
+    while (!dismissal_) {
         const bool ordered = receive_orders();
         const bool news = forward_news();
         if (controller_lost()) {
@@ -54,7 +54,7 @@ WorkerEnd Worker::run() {
             wait();
         }
     }
-    return WorkerEnd::dismissed;
+    return end_of(*dismissal_);
 }
 
 bool Worker::receive_orders() {
@@ -73,7 +73,7 @@ bool Worker::receive_orders() {
                        [&](Acknowledge& acknowledge) {
                            unacknowledged_ -= std::min<std::size_t>(unacknowledged_, acknowledge.count);
                        },
-                       [&](Shutdown&) { dismissed_ = true; },
+                       [&](Shutdown& shutdown) { dismissal_ = shutdown; },
                        [](auto&) {},
                    },
                    message);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/cluster/message.hpp"
 #include "engine/cluster/process_watch.hpp"
 #include "engine/cluster/transport.hpp"
 #include "engine/core/ids.hpp"
@@ -7,14 +8,16 @@
 #include "engine/trials/evaluator.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 namespace hpogrid::cluster {
 
 /// Why a worker's loop ended.
 enum class WorkerEnd {
-    dismissed,        ///< the controller said so
-    controller_lost,  ///< the controller died or fell silent: nothing can be reported any more
+    dismissed,               ///< the controller said so
+    dismissed_after_deaths,  ///< and a rank has died, so MPI must not be left in the ordinary way
+    controller_lost,         ///< the controller died or fell silent: nothing can be reported any more
 };
 
 /// The loop of an evaluating rank: takes orders from the controller, runs them in its evaluator, and reports what
@@ -32,6 +35,11 @@ class Worker {
     };
 
     Worker(Transport& transport, trials::Evaluator& evaluator, Options options);
+
+    /// What a dismissal means for the end.
+    [[nodiscard]] static WorkerEnd end_of(const Shutdown& dismissal) noexcept {
+        return dismissal.ranks_died ? WorkerEnd::dismissed_after_deaths : WorkerEnd::dismissed;
+    }
 
     /// Runs until dismissed. What still runs then is killed with the evaluator.
     [[nodiscard]] WorkerEnd run();
@@ -53,7 +61,7 @@ class Worker {
     double last_sent_{0.0};
     double last_heard_{0.0};
     double last_active_{0.0};
-    bool dismissed_{false};
+    std::optional<Shutdown> dismissal_;
 };
 
 }  // namespace hpogrid::cluster

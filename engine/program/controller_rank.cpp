@@ -194,7 +194,7 @@ ControllerResult run_controller(const CommandLine& command_line, cluster::Transp
     } catch (const std::exception& error) {
         result = complain(error, interrupted_status);
     }
-    send_to_workers(transport, encode(cluster::Shutdown{}));
+    send_to_workers(transport, encode(cluster::Shutdown{result.ranks_died}));
     return result;
 }
 

@@ -67,11 +67,12 @@ int run_rank(const program::CommandLine& command_line, cluster::MpiSession& sess
         return leave_status(result.status);
     }
     const program::NodePlace place{session.host(), session.worker_on_node(), session.workers_on_node(), controller};
-    if (program::run_worker(transport, place) == program::WorkerResult::controller_lost) {
-        session.end_by_abort(program::interrupted_status);
-        return program::interrupted_status;
+    const cluster::WorkerEnd end = program::run_worker(transport, place);
+    const int status = end == cluster::WorkerEnd::controller_lost ? program::interrupted_status : 0;
+    if (end != cluster::WorkerEnd::dismissed) {
+        session.end_by_abort(status);
     }
-    return 0;
+    return status;
 }
 
 int run(int argument_count, char** arguments) {

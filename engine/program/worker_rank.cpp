@@ -38,7 +38,7 @@ std::optional<cluster::Message> next_message(cluster::Transport& transport, cons
     }
 }
 
-WorkerResult evaluate_trials(cluster::Transport& transport, const NodePlace& place,
+cluster::WorkerEnd evaluate_trials(cluster::Transport& transport, const NodePlace& place,
                              const cluster::WorkerSettings& settings, const Controller& controller) {
     trials::become_subreaper();
     const cluster::MachineShare share = cluster::share_machine(settings, place.index, place.count);
@@ -52,19 +52,19 @@ WorkerResult evaluate_trials(cluster::Transport& transport, const NodePlace& pla
     cluster::Worker::Options options;
     options.controller = controller ? &*controller : nullptr;
     cluster::Worker worker{transport, *evaluator, std::move(options)};
-    return worker.run() == cluster::WorkerEnd::dismissed ? WorkerResult::dismissed : WorkerResult::controller_lost;
+    return worker.run();
 }
 
 }  // namespace
 
-WorkerResult run_worker(cluster::Transport& transport, const NodePlace& place) {
+cluster::WorkerEnd run_worker(cluster::Transport& transport, const NodePlace& place) {
     Controller controller;
     if (place.controller) {
         controller.emplace(*place.controller);
     }
     while (const auto message = next_message(transport, controller)) {
-        if (std::holds_alternative<cluster::Shutdown>(*message)) {
-            return WorkerResult::dismissed;
+        if (const auto* dismissal = std::get_if<cluster::Shutdown>(&*message)) {
+            return cluster::Worker::end_of(*dismissal);
         }
         const auto* settings = std::get_if<cluster::Settings>(&*message);
         if (settings == nullptr) {
@@ -77,7 +77,7 @@ WorkerResult run_worker(cluster::Transport& transport, const NodePlace& place) {
             transport.send(0, cluster::encode(cluster::Goodbye{error.what()}));
         }
     }
-    return WorkerResult::controller_lost;
+    return cluster::WorkerEnd::controller_lost;
 }
 
 }  // namespace hpogrid::program

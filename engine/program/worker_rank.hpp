@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/cluster/transport.hpp"
+#include "engine/cluster/worker.hpp"
 
 #include <sys/types.h>
 
@@ -18,10 +19,8 @@ struct NodePlace {
     std::optional<pid_t> controller{};
 };
 
-enum class WorkerResult { dismissed, controller_lost };
-
 /// Everything that an evaluating rank does: waits for its settings, takes its share of the machine, evaluates trials
 /// until it is dismissed. A worker that cannot (no Python on its machine, say) tells rank 0 why.
-[[nodiscard]] WorkerResult run_worker(cluster::Transport& transport, const NodePlace& place);
+[[nodiscard]] cluster::WorkerEnd run_worker(cluster::Transport& transport, const NodePlace& place);
 
 }  // namespace hpogrid::program

@@ -19,7 +19,7 @@ std::vector<Message> examples() {
         Assign{{{TrialId{3}, 2, R"({"x":1})", 99, "/checkpoint"}, {TrialId{4}, 1, "{}", 0, ""}}},
         Stop{TrialId{5}, 6, trials::StopCause::cancelled},
         Acknowledge{7},
-        Shutdown{},
+        Shutdown{true},
         Settings{"{\"a\":1}"},
     };
 }

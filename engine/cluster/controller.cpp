@@ -65,7 +65,8 @@ void Controller::gather_messages(double now) {
         try {
             handle(decode_message(envelope->bytes), worker, now);
         } catch (const FormatError& error) {
-            lose(worker, fmt::format("rank {} sent a malformed message: {}", worker.value, error.what()));
+            lose(worker, fmt::format("rank {} sent a malformed message: {}", worker.value, error.what()),
+                 LostRanks::silent);
         }
     }
 }
@@ -106,11 +107,11 @@ void Controller::take_in(std::vector<study::Event> reported, WorkerId worker) {
     }
 }
 
-void Controller::lose(WorkerId worker, std::string reason) {
+void Controller::lose(WorkerId worker, std::string reason, LostRanks how) {
     liveness_.left(worker);
     parts_.transport.forget(static_cast<int>(worker.value));
     ++lost_;
-    any_died_ = true;
+    lost_ranks_ = std::max(lost_ranks_, how);
     events_.emplace_back(study::WorkerLost{worker, std::move(reason), wall_clock()});
 }
 
@@ -123,7 +124,7 @@ void Controller::let_go(WorkerId worker, std::string reason) {
 
 void Controller::gather_deaths(double now) {
     for (Liveness::Death& death : liveness_.deaths(now)) {
-        lose(death.worker, std::move(death.reason));
+        lose(death.worker, std::move(death.reason), death.certain ? LostRanks::dead : LostRanks::silent);
     }
 }
 

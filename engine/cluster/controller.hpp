@@ -38,6 +38,13 @@ enum class ControllerEnd {
     no_workers_left,  ///< all ranks died: to be continued with --resume
 };
 
+/// What happened to ranks on the way, the worst of it: it decides how MPI can be left.
+enum class LostRanks {
+    none,
+    dead,    ///< all that were lost have ended
+    silent,  ///< one may still be there
+};
+
 /// The loop of rank 0: turns messages, suggestions, signals and the clock into events; journals them; applies them to
 /// the study; carries out what the study wants. In this order, so that nothing is acted on or acknowledged that a
 /// restart would not know.
@@ -74,8 +81,7 @@ class Controller {
 
     /// Returns when the study has ended; the workers wait for their dismissal then.
     [[nodiscard]] ControllerEnd run();
-    /// Whether a rank died on the way: MPI must not be left in the ordinary way then.
-    [[nodiscard]] bool any_rank_died() const noexcept { return any_died_; }
+    [[nodiscard]] LostRanks lost_ranks() const noexcept { return lost_ranks_; }
     /// Why the optimiser gave up, if it did.
     [[nodiscard]] std::optional<std::string> optimizer_failure() const { return parts_.suggester.failure(); }
 
@@ -83,7 +89,7 @@ class Controller {
     void gather_messages(double now);
     void handle(Message message, WorkerId worker, double now);
     void take_in(std::vector<study::Event> reported, WorkerId worker);
-    void lose(WorkerId worker, std::string reason);
+    void lose(WorkerId worker, std::string reason, LostRanks how);
     /// Of a worker that said goodbye: it still listens, for its dismissal.
     void let_go(WorkerId worker, std::string reason);
     void gather_deaths(double now);
@@ -111,7 +117,7 @@ class Controller {
     bool finished_{false};
     bool stop_requested_{false};
     bool any_joined_{false};
-    bool any_died_{false};
+    LostRanks lost_ranks_{LostRanks::none};
     std::size_t lost_{0};
 };
 

@@ -29,9 +29,10 @@ std::vector<Liveness::Death> Liveness::deaths(double now) {
     std::vector<Death> dead;
     for (const auto& [worker, member] : members_) {
         if (member.process && member.process->ended()) {
-            dead.push_back({worker, fmt::format("the process of rank {} ended", worker.value)});
+            dead.push_back({worker, fmt::format("the process of rank {} ended", worker.value), true});
         } else if (now - member.last_heard > silence_) {
-            dead.push_back({worker, fmt::format("rank {} has been silent for {:.0f} s", worker.value, silence_)});
+            dead.push_back(
+                {worker, fmt::format("rank {} has been silent for {:.0f} s", worker.value, silence_), false});
         }
     }
     for (const Death& death : dead) {

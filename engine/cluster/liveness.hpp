@@ -27,6 +27,7 @@ class Liveness {
     struct Death {
         WorkerId worker;
         std::string reason;
+        bool certain{false};  ///< its process has ended; otherwise it was silent for too long
     };
     /// The workers that died since the last call; each is forgotten with it.
     [[nodiscard]] std::vector<Death> deaths(double now);

@@ -1,8 +1,13 @@
 #include "engine/cluster/mpi_session.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
-#include <numeric>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
 #include <stdexcept>
+#include <string>
 #include <utility>
 
 namespace hpogrid::cluster {
@@ -17,31 +22,24 @@ void check(int code, const char* what) {
     }
 }
 
-/// Every rank's text at rank `root` of the communicator, or everywhere for root −1.
-std::vector<std::string> gather_texts(MPI_Comm communicator, const std::string& text, int root) {
-    int size = 0;
-    int rank = 0;
-    check(MPI_Comm_size(communicator, &size), "MPI_Comm_size");
-    check(MPI_Comm_rank(communicator, &rank), "MPI_Comm_rank");
-    const int own_length = static_cast<int>(text.size());
-    std::vector<int> lengths(static_cast<std::size_t>(size));
-    check(MPI_Allgather(&own_length, 1, MPI_INT, lengths.data(), 1, MPI_INT, communicator), "MPI_Allgather");
-    std::vector<int> offsets(lengths.size());
-    std::exclusive_scan(lengths.begin(), lengths.end(), offsets.begin(), 0);
-    std::string all(static_cast<std::size_t>(std::accumulate(lengths.begin(), lengths.end(), 0)), '\0');
-    check(MPI_Allgatherv(text.data(), own_length, MPI_CHAR, all.data(), lengths.data(), offsets.data(), MPI_CHAR,
-                         communicator),
-          "MPI_Allgatherv");
-    std::vector<std::string> texts;
-    for (std::size_t i = 0; (root < 0 || rank == root) && i < lengths.size(); ++i) {
-        texts.push_back(all.substr(static_cast<std::size_t>(offsets[i]), static_cast<std::size_t>(lengths[i])));
+/// A rank that dies in a collective call leaves the others in it for ever: SIGALRM ends them instead.
+class CollectiveTime {
+  public:
+    CollectiveTime() {
+        constexpr unsigned usual = 60;  // seconds; thousands of ranks need some
+        const char* wanted = std::getenv("HPOGRID_MPI_TIMEOUT");
+        const int seconds = wanted != nullptr ? std::atoi(wanted) : 0;
+        ::alarm(seconds > 0 ? static_cast<unsigned>(seconds) : usual);
     }
-    return texts;
-}
+    ~CollectiveTime() { ::alarm(0); }
+    CollectiveTime(const CollectiveTime&) = delete;
+    CollectiveTime& operator=(const CollectiveTime&) = delete;
+};
 
 }  // namespace
 
 MpiSession::MpiSession() {
+    const CollectiveTime limit;
     int initialised = 0;
     MPI_Initialized(&initialised);
     if (initialised != 0) {
@@ -63,54 +61,43 @@ MpiSession::MpiSession() {
 }
 
 void MpiSession::find_node() {
-    check(MPI_Comm_split_type(communicator_, MPI_COMM_TYPE_SHARED, rank_, MPI_INFO_NULL, &node_),
-          "MPI_Comm_split_type");
+    MPI_Comm node = MPI_COMM_NULL;
+    check(MPI_Comm_split_type(communicator_, MPI_COMM_TYPE_SHARED, rank_, MPI_INFO_NULL, &node), "MPI_Comm_split_type");
     int node_rank = 0;
     int node_size = 1;
-    check(MPI_Comm_rank(node_, &node_rank), "MPI_Comm_rank");
-    check(MPI_Comm_size(node_, &node_size), "MPI_Comm_size");
+    check(MPI_Comm_rank(node, &node_rank), "MPI_Comm_rank");
+    check(MPI_Comm_size(node, &node_size), "MPI_Comm_size");
     // Ranks of a node keep their order, so rank 0 comes first where it is.
     int first = rank_;
-    check(MPI_Bcast(&first, 1, MPI_INT, 0, node_), "MPI_Bcast");
-    controller_on_node_ = first == 0 && size_ > 1;
-    const int controllers = controller_on_node_ ? 1 : 0;
+    check(MPI_Bcast(&first, 1, MPI_INT, 0, node), "MPI_Bcast");
+    check(MPI_Comm_free(&node), "MPI_Comm_free");
+    std::int64_t process = ::getpid();
+    check(MPI_Bcast(&process, 1, MPI_INT64_T, 0, communicator_), "MPI_Bcast");
+    const int controllers = first == 0 && size_ > 1 ? 1 : 0;
+    if (controllers == 1 && rank_ != 0) {
+        controller_process_ = static_cast<pid_t>(process);
+    }
     workers_on_node_ = static_cast<std::size_t>(node_size - controllers);
     worker_on_node_ = static_cast<std::size_t>(std::max(0, node_rank - controllers));
 }
 
 MpiSession::~MpiSession() {
-    if (abort_ || !kept_.empty()) {
-        MPI_Abort(communicator_, abort_status_);
+    if (end_ == MpiEnd::leave) {
+        std::fflush(nullptr);
+        std::_Exit(status_);
+    }
+    if (end_ == MpiEnd::abort || !kept_.empty()) {
+        MPI_Abort(communicator_, status_);
         return;
     }
-    MPI_Comm_free(&node_);
+    const CollectiveTime limit;
     MPI_Comm_free(&communicator_);
     MPI_Finalize();
 }
 
-std::vector<std::string> MpiSession::gather_on_node(const std::string& text) const {
-    std::vector<std::string> texts = gather_texts(node_, text, -1);
-    if (controller_on_node_) {
-        texts.erase(texts.begin());
-    }
-    return texts;
-}
-
-std::vector<std::string> MpiSession::gather(const std::string& text) const {
-    return gather_texts(communicator_, text, 0);
-}
-
-std::string MpiSession::broadcast(std::string text) const {
-    int length = static_cast<int>(text.size());
-    check(MPI_Bcast(&length, 1, MPI_INT, 0, communicator_), "MPI_Bcast");
-    text.resize(static_cast<std::size_t>(length));
-    check(MPI_Bcast(text.data(), length, MPI_CHAR, 0, communicator_), "MPI_Bcast");
-    return text;
-}
-
-void MpiSession::end_by_abort(int status) noexcept {
-    abort_ = true;
-    abort_status_ = status;
+void MpiSession::end_by(MpiEnd how, int status) noexcept {
+    end_ = how;
+    status_ = status;
 }
 
 void MpiSession::keep_until_end(std::vector<std::byte> bytes) {

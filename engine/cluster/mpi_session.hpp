@@ -2,24 +2,36 @@
 
 #include <mpi.h>
 
+#include <sys/types.h>
+
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace hpogrid::cluster {
 
+/// How a rank leaves MPI.
+enum class MpiEnd {
+    finalize,  ///< together with all others
+    /// This process ends at once: another one is dead, and MPI_Finalize would wait for it. Each rank leaves like this.
+    leave,
+    /// Every rank is ended: one may be alive, but does not answer. mpirun gives them odls_base_sigkill_timeout seconds.
+    abort,
+};
+
 /// MPI from its start to its end, and what a rank learns about the others before the messages begin.
 ///
-/// Collective calls (the constructor, gather functions) are allowed only before the first message: with a dead rank a
-/// collective never returns. MPI is initialised for calls from one thread; only the thread that made the session may
-/// use it and its transport. Errors of MPI are returned to us, never fatal.
+/// Only constructor and destructor make collective calls, which never return when a rank is dead; a process that spends
+/// more than $HPOGRID_MPI_TIMEOUT seconds (60) in them is ended. MPI is initialised for calls from one thread; only the
+/// thread that made the session may use it and its transport. Errors of MPI are returned to us, never fatal.
 class MpiSession {
   public:
     /// Throws std::runtime_error when MPI cannot start, or has been started before in this process.
     MpiSession();
     MpiSession(const MpiSession&) = delete;
     MpiSession& operator=(const MpiSession&) = delete;
-    /// MPI_Finalize; or MPI_Abort(0) after end_by_abort(), and when messages could not be handed over.
+    /// Ends MPI, by MPI_Abort also when messages could not be handed over.
     ~MpiSession();
 
     [[nodiscard]] int rank() const noexcept { return rank_; }
@@ -34,17 +46,11 @@ class MpiSession {
     /// Position of this rank among them; for a rank 0 that only controls, 0.
     [[nodiscard]] std::size_t worker_on_node() const noexcept { return worker_on_node_; }
 
-    /// Collective over the workers and the controller of a node: the text of every worker of this node, by
-    /// worker_on_node(). What a rank 0 that only controls passes is dropped.
-    [[nodiscard]] std::vector<std::string> gather_on_node(const std::string& text) const;
-    /// Collective over all ranks: at rank 0 every rank's text, elsewhere nothing.
-    [[nodiscard]] std::vector<std::string> gather(const std::string& text) const;
-    /// Collective over all ranks: rank 0's text.
-    [[nodiscard]] std::string broadcast(std::string text) const;
+    /// Process of rank 0, if it is another process of this machine.
+    [[nodiscard]] std::optional<pid_t> controller_process() const noexcept { return controller_process_; }
 
-    /// A rank died, so the end must not wait for it: MPI_Abort(`status`) then ends every rank that is left. Open MPI
-    /// ends the job with `status`.
-    void end_by_abort(int status = 0) noexcept;
+    /// To be called where MPI_Finalize would not return. `status`: of this process.
+    void end_by(MpiEnd how, int status = 0) noexcept;
 
     /// Our own duplicate of MPI_COMM_WORLD.
     [[nodiscard]] MPI_Comm communicator() const noexcept { return communicator_; }
@@ -55,15 +61,14 @@ class MpiSession {
     void find_node();
 
     MPI_Comm communicator_{MPI_COMM_NULL};
-    MPI_Comm node_{MPI_COMM_NULL};
     int rank_{0};
     int size_{1};
     std::string host_;
-    bool controller_on_node_{false};
     std::size_t workers_on_node_{1};
     std::size_t worker_on_node_{0};
-    bool abort_{false};
-    int abort_status_{0};
+    std::optional<pid_t> controller_process_;
+    MpiEnd end_{MpiEnd::finalize};
+    int status_{0};
     std::vector<std::vector<std::byte>> kept_;
 };
 

@@ -44,8 +44,8 @@ WorkerEnd Worker::run() {
     while (!dismissal_) {
         const bool ordered = receive_orders();
         const bool news = forward_news();
-        if (controller_lost()) {
-            return WorkerEnd::controller_lost;
+        if (const auto loss = loss_of_controller()) {
+            return *loss;
         }
         keep_in_touch();
         if (ordered || news) {
@@ -117,9 +117,12 @@ void Worker::wait() {
     IdleWait{transport_}(descriptors, steady_clock() - last_active_);
 }
 
-bool Worker::controller_lost() const {
-    return (options_.controller && options_.controller->ended()) ||
-           steady_clock() - last_heard_ > options_.controller_silence;
+std::optional<WorkerEnd> Worker::loss_of_controller() const {
+    if (options_.controller != nullptr && options_.controller->ended()) {
+        return WorkerEnd::controller_died;
+    }
+    const bool silent = steady_clock() - last_heard_ > options_.controller_silence;
+    return silent ? std::optional{WorkerEnd::controller_silent} : std::nullopt;
 }
 
 }  // namespace hpogrid::cluster

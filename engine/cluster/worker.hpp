@@ -17,7 +17,8 @@ namespace hpogrid::cluster {
 enum class WorkerEnd {
     dismissed,               ///< the controller said so
     dismissed_after_deaths,  ///< and a rank has died, so MPI must not be left in the ordinary way
-    controller_lost,         ///< the controller died or fell silent: nothing can be reported any more
+    controller_died,         ///< nothing can be reported any more
+    controller_silent,       ///< nor then, and it may still be there
 };
 
 /// The loop of an evaluating rank: takes orders from the controller, runs them in its evaluator, and reports what
@@ -50,7 +51,7 @@ class Worker {
     bool forward_news();
     void keep_in_touch();
     void wait();
-    [[nodiscard]] bool controller_lost() const;
+    [[nodiscard]] std::optional<WorkerEnd> loss_of_controller() const;
 
     Transport& transport_;
     trials::Evaluator& evaluator_;

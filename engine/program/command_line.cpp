@@ -83,7 +83,9 @@ void add_options(CLI::App& app, CommandLine& line, bool& describe) {
     app.add_option("--time-budget", line.time_budget, "Stop in time to have everything written after this many seconds")
         ->type_name("S")
         ->check(positive_number());
-    app.add_option("--seed", line.seed, "Seed of all random choices")->type_name("N")->check(whole_number(0, UINT64_MAX));
+    app.add_option("--seed", line.seed, "Seed of all random choices")
+        ->type_name("N")
+        ->check(whole_number(0, UINT64_MAX));
     app.add_option("--search-points", line.search_points, "JSON list of configurations to evaluate first")
         ->type_name("FILE");
     app.add_option("--slots-per-gpu", line.slots_per_gpu, "Trials that share a GPU (or a worker's cores)")

@@ -163,7 +163,7 @@ ControllerResult run_study(const CommandLine& command_line, StudySetup& setup, c
     if (const auto failure = controller.optimizer_failure()) {
         fmt::print(stderr, "hpogrid-engine: the optimiser gave up: {}\n", *failure);
     }
-    return {exit_status(end, study), controller.any_rank_died()};
+    return {exit_status(end, study), controller.lost_ranks()};
 }
 
 ControllerResult run_checked(const CommandLine& command_line, cluster::Transport& transport,
@@ -194,7 +194,7 @@ ControllerResult run_controller(const CommandLine& command_line, cluster::Transp
     } catch (const std::exception& error) {
         result = complain(error, interrupted_status);
     }
-    send_to_workers(transport, encode(cluster::Shutdown{result.ranks_died}));
+    send_to_workers(transport, encode(cluster::Shutdown{result.lost_ranks != cluster::LostRanks::none}));
     return result;
 }
 

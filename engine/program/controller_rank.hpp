@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/cluster/controller.hpp"
 #include "engine/cluster/stop_signals.hpp"
 #include "engine/cluster/transport.hpp"
 #include "engine/program/command_line.hpp"
@@ -11,8 +12,7 @@ inline constexpr int interrupted_status = 1;
 
 struct ControllerResult {
     int status{0};
-    /// A rank died on the way, so MPI must not be left in the ordinary way.
-    bool ranks_died{false};
+    cluster::LostRanks lost_ranks{cluster::LostRanks::none};
 };
 
 /// Everything that rank 0 does: reads the project, prepares or resumes the study, drives it to its end, writes results.

@@ -10,29 +10,17 @@
 #include "engine/program/worker_rank.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <fstream>
-#include <optional>
 #include <string>
 #include <thread>
 
 namespace {
 
 using namespace hpogrid;
-
-constexpr unsigned start_timeout = 60;  // seconds
-
-/// Process of rank 0, where it is another process of this machine. Collective.
-std::optional<pid_t> controller_on_this_machine(const cluster::MpiSession& session) {
-    const std::string identity = session.broadcast(fmt::format("{} {}", ::getpid(), session.host()));
-    const std::size_t space = identity.find(' ');
-    const bool same_machine = session.rank() != 0 && identity.substr(space + 1) == session.host();
-    return same_machine ? std::optional{static_cast<pid_t>(std::stol(identity))} : std::nullopt;
-}
 
 /// Under `mpirun --enable-recovery` the exit status of a rank is lost: mpirun itself then always exits 0. Whoever
 /// starts it names a file for it in the environment (jobs/run-engine does). Answers what the rank is to exit with: 0
@@ -56,33 +44,49 @@ int run_alone(const program::CommandLine& command_line, const std::string& host,
     return result.status;
 }
 
-int run_rank(const program::CommandLine& command_line, cluster::MpiSession& session, cluster::StopSignals& signals,
-             std::optional<pid_t> controller) {
+cluster::MpiEnd mpi_end(cluster::LostRanks lost) noexcept {
+    switch (lost) {
+        case cluster::LostRanks::none:
+            return cluster::MpiEnd::finalize;
+        case cluster::LostRanks::dead:
+            return cluster::MpiEnd::leave;
+        default:
+            return cluster::MpiEnd::abort;
+    }
+}
+
+cluster::MpiEnd mpi_end(cluster::WorkerEnd end) noexcept {
+    switch (end) {
+        case cluster::WorkerEnd::dismissed:
+            return cluster::MpiEnd::finalize;
+        case cluster::WorkerEnd::controller_silent:
+            return cluster::MpiEnd::abort;
+        default:
+            return cluster::MpiEnd::leave;
+    }
+}
+
+int run_rank(const program::CommandLine& command_line, cluster::MpiSession& session, cluster::StopSignals& signals) {
     cluster::MpiTransport transport{session};
     if (session.rank() == 0) {
         const program::ControllerResult result = program::run_controller(command_line, transport, signals);
-        if (result.ranks_died) {
-            session.end_by_abort(result.status);
-        }
-        return leave_status(result.status);
+        const int status = leave_status(result.status);
+        session.end_by(mpi_end(result.lost_ranks), status);
+        return status;
     }
-    const program::NodePlace place{session.host(), session.worker_on_node(), session.workers_on_node(), controller};
+    const program::NodePlace place{session.host(), session.worker_on_node(), session.workers_on_node(),
+                                   session.controller_process()};
     const cluster::WorkerEnd end = program::run_worker(transport, place);
-    const int status = end == cluster::WorkerEnd::controller_lost ? program::interrupted_status : 0;
-    if (end != cluster::WorkerEnd::dismissed) {
-        session.end_by_abort(status);
-    }
+    const bool orderly = end == cluster::WorkerEnd::dismissed || end == cluster::WorkerEnd::dismissed_after_deaths;
+    const int status = orderly ? 0 : program::interrupted_status;
+    session.end_by(mpi_end(end), status);
     return status;
 }
 
 int run(int argument_count, char** arguments) {
     // Before MPI and any thread, so that all of them leave the signals to us.
     cluster::StopSignals signals;
-    // A rank that dies now leaves the others in collective calls for ever: SIGALRM ends them instead.
-    ::alarm(start_timeout);
     cluster::MpiSession session;
-    const std::optional<pid_t> controller = controller_on_this_machine(session);
-    ::alarm(0);
     const auto [command_line, instead] = program::parse_command_line(argument_count, arguments);
     if (instead) {
         if (session.rank() != 0) {
@@ -92,7 +96,7 @@ int run(int argument_count, char** arguments) {
         return leave_status(instead->status);
     }
     return session.size() == 1 ? run_alone(command_line, session.host(), signals)
-                               : run_rank(command_line, session, signals, controller);
+                               : run_rank(command_line, session, signals);
 }
 
 }  // namespace

@@ -39,7 +39,7 @@ std::optional<cluster::Message> next_message(cluster::Transport& transport, cons
 }
 
 cluster::WorkerEnd evaluate_trials(cluster::Transport& transport, const NodePlace& place,
-                             const cluster::WorkerSettings& settings, const Controller& controller) {
+                                   const cluster::WorkerSettings& settings, const Controller& controller) {
     trials::become_subreaper();
     const cluster::MachineShare share = cluster::share_machine(settings, place.index, place.count);
     trials::Surroundings surroundings = settings.surroundings;
@@ -77,7 +77,7 @@ cluster::WorkerEnd run_worker(cluster::Transport& transport, const NodePlace& pl
             transport.send(0, cluster::encode(cluster::Goodbye{error.what()}));
         }
     }
-    return cluster::WorkerEnd::controller_lost;
+    return cluster::WorkerEnd::controller_died;
 }
 
 }  // namespace hpogrid::program

@@ -39,7 +39,8 @@ def objective(config, reporter):
 class Crashes(engine.EngineTestCase):
     def crash_at(self, arguments, seconds):
         """kill -9 of rank 0 after so many seconds, and of what it leaves; answers whether it was still running."""
-        process = engine.start(arguments, ranks=3, cwd=self.folder)
+        # Ranks that wait for a dead one while MPI starts are to give up soon.
+        process = engine.start(arguments, ranks=3, cwd=self.folder, HPOGRID_MPI_TIMEOUT="5")
         self.addCleanup(process.stdout.close)
         try:
             ranks = engine.wait_until(lambda: engine.rank_processes(process.pid).get(0) or process.poll() is not None,
@@ -48,7 +49,7 @@ class Crashes(engine.EngineTestCase):
             running = process.poll() is None
             if running and ranks is not True:
                 os.kill(ranks, signal.SIGKILL)
-            output, _ = process.communicate(timeout=100)
+            output, _ = process.communicate(timeout=60)
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)

@@ -146,7 +146,7 @@ TEST_F(WorkerTest, GivesSignsOfLifeWhileThereIsNothingToSay) {
 TEST_F(WorkerTest, LeavesWhenTheControllerFallsSilent) {
     FakeEvaluator evaluator;
 
-    EXPECT_EQ(run(evaluator, {.controller_silence = 0.05}), WorkerEnd::controller_lost);
+    EXPECT_EQ(run(evaluator, {.controller_silence = 0.05}), WorkerEnd::controller_silent);
 }
 
 TEST_F(WorkerTest, LeavesAtOnceWhenTheControllersProcessDies) {
@@ -163,7 +163,7 @@ TEST_F(WorkerTest, LeavesAtOnceWhenTheControllersProcessDies) {
     ::kill(controller, SIGKILL);
 
     const auto began = std::chrono::steady_clock::now();
-    EXPECT_EQ(run(evaluator, {.controller = &watch}), WorkerEnd::controller_lost);
+    EXPECT_EQ(run(evaluator, {.controller = &watch}), WorkerEnd::controller_died);
     EXPECT_LT(std::chrono::steady_clock::now() - began, 5s);
     ::waitpid(controller, nullptr, 0);
 }

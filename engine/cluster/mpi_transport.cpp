@@ -44,7 +44,10 @@ void MpiTransport::send(int destination, std::vector<std::byte> bytes) {
     if (peer.forgotten) {
         return;
     }
-    if (peer.bytes_under_way + bytes.size() > options_.most_bytes_under_way) {
+    const bool too_many = peer.sending.size() >= options_.most_messages_under_way;
+    const bool too_much = peer.bytes_under_way + bytes.size() > options_.most_bytes_under_way;
+    // One that is larger than the limit says nothing about its receiver.
+    if (too_many || (too_much && !peer.sending.empty())) {
         forget(destination);
         return;
     }
@@ -63,17 +66,28 @@ std::optional<Envelope> MpiTransport::receive() {
     if (++turns_ % reap_every == 0) {
         reap_all();
     }
-    while (match_next()) {
+    // Bounded, so that a flood of messages does not fill the memory before the first is taken.
+    constexpr std::size_t most_matched = 64;
+    const bool all_matched = receiving_ >= most_matched;
+    if (!all_matched) {
+        match(most_matched - receiving_);
     }
-    return receiving_ > 0 ? take_complete() : std::nullopt;
+    std::optional<Envelope> complete = take_complete();
+    if (!complete && all_matched) {
+        // Their senders are slow or dead: what others sent must not wait behind them.
+        match(most_matched);
+        complete = take_complete();
+    }
+    return complete;
+}
+
+void MpiTransport::match(std::size_t most) {
+    while (most > 0 && match_next()) {
+        --most;
+    }
 }
 
 bool MpiTransport::match_next() {
-    // Bounded, so that a flood of messages does not fill the memory before the first is taken.
-    constexpr std::size_t most_matched = 64;
-    if (receiving_ >= most_matched) {
-        return false;
-    }
     int found = 0;
     MPI_Message message = MPI_MESSAGE_NULL;
     MPI_Status status;
@@ -96,7 +110,8 @@ bool MpiTransport::match_next() {
 }
 
 std::optional<Envelope> MpiTransport::take_complete() {
-    for (std::size_t source = 0; source < peers_.size(); ++source) {
+    for (std::size_t i = 0; receiving_ > 0 && i < peers_.size(); ++i) {
+        const std::size_t source = (next_source_ + i) % peers_.size();
         Peer& peer = peers_[source];
         if (peer.receiving.empty()) {
             continue;
@@ -107,6 +122,7 @@ std::optional<Envelope> MpiTransport::take_complete() {
             Envelope envelope{static_cast<int>(source), std::move(first.bytes)};
             peer.receiving.pop_front();
             --receiving_;
+            next_source_ = source + 1;
             return envelope;
         }
     }

@@ -17,13 +17,17 @@ namespace hpogrid::cluster {
 /// Messages over MPI. Nothing waits in it: sends are MPI_Isend with kept buffers, receives MPI_Improbe and MPI_Imrecv,
 /// so that a rank that dies in the middle of a message holds up nobody.
 ///
-/// A rank that takes no messages (it is dead, but nobody has noticed yet) costs at most `most_bytes_under_way`: then it
-/// is forgotten, as is a rank for which MPI reports an error.
+/// A rank that takes no messages (it is dead, but nobody has noticed yet) costs at most `most_bytes_under_way`, or one
+/// message that is larger, and `most_messages_under_way`: then it is forgotten, as is a rank for which MPI reports an
+/// error. Messages that it has begun hold up nobody, however many they are, and ranks take turns, however much one of
+/// them sends.
 class MpiTransport final : public Transport {
   public:
     struct Options {
         /// Bytes sent to one rank and not yet taken over by MPI's buffers or the receiver.
         std::size_t most_bytes_under_way{std::size_t{256} << 20};
+        /// Messages of which the same is true. Open MPI looks at each of them whenever it gets a turn.
+        std::size_t most_messages_under_way{4096};
         /// Seconds for which the destructor lets messages to living ranks go out.
         double flush_time{2.0};
     };
@@ -62,6 +66,7 @@ class MpiTransport final : public Transport {
 
     void reap(Peer& peer);
     void reap_all();
+    void match(std::size_t most);
     bool match_next();
     [[nodiscard]] std::optional<Envelope> take_complete();
 
@@ -69,7 +74,8 @@ class MpiTransport final : public Transport {
     Options options_;
     std::vector<Peer> peers_;
     std::size_t turns_{0};
-    std::size_t receiving_{0};  ///< matched messages of all ranks that were not yet given out
+    std::size_t next_source_{0};  ///< whose turn it is to have a message given out
+    std::size_t receiving_{0};    ///< matched messages of all ranks that were not yet given out
 };
 
 }  // namespace hpogrid::cluster

@@ -16,7 +16,8 @@ enum class MpiEnd {
     finalize,  ///< together with all others
     /// This process ends at once: another one is dead, and MPI_Finalize would wait for it. Each rank leaves like this.
     leave,
-    /// Every rank is ended: one may be alive, but does not answer. mpirun gives them odls_base_sigkill_timeout seconds.
+    /// By MPI_Abort: one may be alive, but does not answer. Under --enable-recovery Open MPI 4.1 ends only this process
+    /// by it; whoever started mpirun has to end it then (jobs/run-engine does).
     abort,
 };
 

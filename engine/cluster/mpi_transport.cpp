@@ -19,18 +19,19 @@ MpiTransport::MpiTransport(MpiSession& session, Options options)
 MpiTransport::~MpiTransport() {
     using Clock = std::chrono::steady_clock;
     const auto end = Clock::now() + std::chrono::duration<double>(options_.flush_time);
-    while (under_way() > 0 && Clock::now() < end) {
+    while ((under_way() > 0 || receiving_ > 0) && Clock::now() < end) {
         reap_all();
-        std::this_thread::sleep_for(std::chrono::microseconds{100});
+        // What has come in completely is dropped, like what MPI still holds.
+        if (!take_complete()) {
+            std::this_thread::sleep_for(std::chrono::microseconds{100});
+        }
     }
     for (Peer& peer : peers_) {
         for (Sending& sending : peer.sending) {
             session_.keep_until_end(std::move(sending.bytes));
         }
         for (Receiving& receiving : peer.receiving) {
-            if (!receiving.complete) {
-                session_.keep_until_end(std::move(receiving.bytes));
-            }
+            session_.keep_until_end(std::move(receiving.bytes));
         }
     }
 }
@@ -98,7 +99,7 @@ bool MpiTransport::match_next() {
     int count = 0;
     MPI_Get_count(&status, MPI_BYTE, &count);
     Peer& peer = peers_.at(static_cast<std::size_t>(status.MPI_SOURCE));
-    peer.receiving.push_back({MPI_REQUEST_NULL, std::vector<std::byte>(static_cast<std::size_t>(count)), false});
+    peer.receiving.push_back({MPI_REQUEST_NULL, std::vector<std::byte>(static_cast<std::size_t>(count))});
     Receiving& receiving = peer.receiving.back();
     if (MPI_Imrecv(receiving.bytes.data(), count, MPI_BYTE, &message, &receiving.request) != MPI_SUCCESS) {
         peer.receiving.pop_back();

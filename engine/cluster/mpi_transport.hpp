@@ -55,7 +55,6 @@ class MpiTransport final : public Transport {
     struct Receiving {
         MPI_Request request;
         std::vector<std::byte> bytes;
-        bool complete{false};
     };
     struct Peer {
         std::deque<Sending> sending;

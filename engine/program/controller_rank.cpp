@@ -170,7 +170,8 @@ ControllerResult run_checked(const CommandLine& command_line, cluster::Transport
                              cluster::StopSignals& signals) {
     StudySetup setup = set_up_study(command_line, worker_count(transport));
     if (command_line.dry_run) {
-        dry_run(setup, worker_count(transport));
+        send_to_workers(transport, encode(cluster::Settings{to_text(setup.worker_settings)}));
+        dry_run(setup, transport, worker_count(transport));
         return {};
     }
     return run_study(command_line, setup, transport, signals);

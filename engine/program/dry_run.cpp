@@ -1,16 +1,23 @@
 #include "engine/program/dry_run.hpp"
 
+#include "engine/console/progress_text.hpp"
 #include "engine/core/error.hpp"
+#include "engine/program/roll_call.hpp"
 #include "engine/results/writable.hpp"
 #include "engine/trials/make_evaluator.hpp"
 #include "engine/trials/python_host.hpp"
+#include "engine/trials/python_installation.hpp"
 
 #include <fmt/format.h>
 
 #include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 namespace hpogrid::program {
+namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t shown_points = 5;
@@ -20,12 +27,58 @@ void check_script(const StudySetup& setup) {
     if (const auto* script = std::get_if<trials::PythonScript>(&spec)) {
         constexpr std::chrono::seconds patience{300};
         if (const auto problem = trials::check_python_script(*script, setup.worker_settings.surroundings, patience)) {
-            throw InputError{fmt::format("{}: {}", setup.project.file.string(), *problem)};
+            throw InputError{fmt::format("{}: cannot be used with {} (HPOGRID_PYTHON names another one):\n{}",
+                                         script->script.string(), trials::find_python().interpreter.string(),
+                                         *problem)};
         }
         return;
     }
     // Commands and plug-ins say at construction what is wrong with them.
     static_cast<void>(trials::make_evaluator(spec, setup.worker_settings.surroundings));
+}
+
+bool mentions(const fs::path& file, const std::string& word) {
+    std::ifstream stream{file, std::ios::binary};
+    const std::string text{std::istreambuf_iterator<char>{stream}, {}};
+    return text.find(word) != std::string::npos;
+}
+
+/// Not an error: a name may be put together at run time.
+void warn_of_unknown_metric(const StudySetup& setup) {
+    const std::string& metric = setup.project.hpo.metric;
+    if (!std::holds_alternative<trials::PythonScript>(setup.worker_settings.evaluator)) {
+        return;
+    }
+    constexpr int most_files = 1000;
+    int files = 0;
+    std::error_code error;
+    for (fs::recursive_directory_iterator entry{setup.project.scripts_path, error}, end; !error && entry != end;
+         entry.increment(error)) {
+        if (entry->path().extension() == ".py" && (++files > most_files || mentions(entry->path(), metric))) {
+            return;
+        }
+    }
+    fmt::print("Warning: no script in {} mentions '{}'; is that the name of a metric that is reported?\n",
+               setup.project.scripts_path.string(), metric);
+}
+
+void print_ranks(const StudySetup& setup, cluster::Transport& transport, std::size_t workers) {
+    constexpr std::chrono::seconds patience{60};
+    const auto answers = call_the_roll(transport, workers, patience);
+    study::Study ranks = setup.make_study(0);
+    std::vector<study::Action> none;
+    for (const auto& [worker, answer] : answers) {
+        if (const auto* goodbye = std::get_if<cluster::Goodbye>(&answer)) {
+            throw InputError{fmt::format("rank {} cannot evaluate: {}", worker.value, goodbye->reason)};
+        }
+        const auto& hello = std::get<cluster::Hello>(answer);
+        ranks.apply(study::WorkerJoined{worker, hello.slots, hello.host, hello.gpu}, none);
+    }
+    fmt::print("{}", console::placement_table(ranks));
+    if (answers.size() < workers) {
+        throw InputError{fmt::format("{} of {} workers did not answer within {} s", workers - answers.size(), workers,
+                                     patience.count())};
+    }
 }
 
 void print_points(const StudySetup& setup) {
@@ -42,10 +95,12 @@ void print_points(const StudySetup& setup) {
 
 }  // namespace
 
-void dry_run(const StudySetup& setup, std::size_t workers) {
+void dry_run(const StudySetup& setup, cluster::Transport& transport, std::size_t workers) {
     const config::Project& project = setup.project;
     results::check_writable(setup.paths.results.parent_path());
     check_script(setup);
+    print_ranks(setup, transport, workers);
+    warn_of_unknown_metric(setup);
     fmt::print("Project '{}' is ready: {} trials of {} on {} worker{}, {} '{}', results in {}\n", project.name,
                project.hpo.num_trials, project.model.script, workers, workers == 1 ? "" : "s",
                project.hpo.mode == study::Mode::minimize ? "minimise" : "maximise", project.hpo.metric,

@@ -205,6 +205,14 @@ class DryRun(engine.EngineTestCase):
         output = self.assert_succeeds([project, "-o", self.results, "--dry-run"], ranks=2)
         self.assertFalse(self.results.exists())
         self.assertEqual(sum('"x"' in line for line in output.splitlines()), 5, output)
+        self.assertRegex(output, r"\n +1 +\S+ +1 +\S+")
+        self.assertNotIn("Warning", output)
+
+    def test_it_doubts_a_metric_that_no_script_mentions(self):
+        project = self.write_project(QUADRATIC, hpo_config={"metric": "accuracy"})
+        output = self.assert_succeeds([project, "-o", self.results, "--dry-run"])
+        self.assertIn("no script", output)
+        self.assertIn("'accuracy'", output)
 
     def test_it_refuses_a_script_that_cannot_be_imported(self):
         project = self.write_project("import no_such_module_anywhere\n")

@@ -244,6 +244,24 @@ std::string farewell(MpiSession& session) {
     return "nothing more to do";
 }
 
+/// Rank 0 takes one message of many; the others lie there when it leaves.
+std::string unread(MpiSession& session) {
+    MpiTransport transport{session};
+    constexpr int messages = 20;
+    if (session.rank() != 0) {
+        for (int i = 0; i < messages; ++i) {
+            transport.send(0, Bytes(1000));
+        }
+        expect(to_text(next(transport).bytes) == "enough", "another message");
+        return "enough";
+    }
+    next(transport);
+    for (int peer = 1; peer < session.size(); ++peer) {
+        transport.send(peer, to_bytes("enough"));
+    }
+    return "one message";
+}
+
 const std::map<std::string_view, std::string (*)(MpiSession&)> scenarios{
     {"facts", facts},
     {"order", order},
@@ -253,6 +271,7 @@ const std::map<std::string_view, std::string (*)(MpiSession&)> scenarios{
     {"refusals", refusals},
     {"oversized", oversized},
     {"farewell", farewell},
+    {"unread", unread},
     {"death_of_a_sender", death_of_a_sender},
     {"death_of_a_receiver", death_of_a_receiver},
     {"death_with_many_under_way", death_with_many_under_way},

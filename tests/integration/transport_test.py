@@ -29,12 +29,14 @@ def run(command, timeout):
 
 
 class TransportTestCase(unittest.TestCase):
-    def check(self, scenario, ranks, content=None, timeout=30):
+    def check(self, scenario, ranks, content=None, aborts=False, timeout=30):
         """Every rank, or every one in `content`, sees what was promised."""
         output, status, seconds = run([*LAUNCHER, "-n", str(ranks), RANKS_PROGRAM, scenario], timeout)
         seen = sorted(int(rank) for rank in re.findall(r"^rank (\d+) saw: ", output, re.MULTILINE))
         self.assertEqual(seen, content or list(range(ranks)), output)
         self.assertNotIn("was let down", output)
+        if not aborts:
+            self.assertNotIn("MPI_ABORT", output)
         self.assertEqual(status, 0, output)
         print(f"{scenario}, {ranks} ranks, {seconds:.1f} s:", *re.findall(r"^rank .*", output, re.MULTILINE),
               sep="\n    ", flush=True)
@@ -71,6 +73,9 @@ class Messages(TransportTestCase):
     def test_the_last_ones_go_out_before_the_end(self):
         self.check("farewell", ranks=3)
 
+    def test_unread_ones_do_not_spoil_the_end(self):
+        self.check("unread", ranks=3)
+
     def test_there_are_none_to_ranks_that_do_not_exist(self):
         self.check("refusals", ranks=2)
 
@@ -92,7 +97,7 @@ class Deaths(TransportTestCase):
 
     def test_a_rank_that_takes_nothing_costs_limited_memory(self):
         # Ends by MPI_Abort, after which mpirun waits for odls_base_sigkill_timeout.
-        self.check("deaf_to_much", ranks=3, timeout=20)
+        self.check("deaf_to_much", ranks=3, aborts=True, timeout=20)
 
     def test_a_rank_that_takes_nothing_costs_a_limited_number_of_messages(self):
         self.check("deaf_to_many", ranks=3, timeout=10)

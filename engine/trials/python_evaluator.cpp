@@ -23,6 +23,8 @@ namespace hpogrid::trials {
 namespace {
 
 constexpr std::size_t longest_quote = 4096;
+/// What cannot be killed for so long hangs in the kernel.
+constexpr std::chrono::seconds longest_ending{10};
 
 /// What a slot has: the attempt that runs, and the process that waits for the next one.
 struct Slot {
@@ -37,7 +39,19 @@ class PythonEvaluator final : public Evaluator {
         slots_.resize(std::max(1U, surroundings_.slots));
         start_host();
     }
-    ~PythonEvaluator() override { slots_.clear(); }
+    ~PythonEvaluator() override {
+        slots_.clear();
+        leaving_.clear();
+        if (host_) {
+            tree_.remove(host_->id());
+            host_.reset();
+        }
+        // With the host gone no child is known any more, so this finds what is left of trials and import alike.
+        const auto deadline = std::chrono::steady_clock::now() + longest_ending;
+        while (!tree_.end({}) && std::chrono::steady_clock::now() < deadline) {
+            ::poll(nullptr, 0, 1);
+        }
+    }
 
     void start(TrialOrder order) override {
         waiting_.push_back(std::move(order));

@@ -1,5 +1,7 @@
 #include "engine/trials/python_host.hpp"
 
+#include "engine/trials/process_tree.hpp"
+
 #include <fmt/core.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -38,6 +40,7 @@ std::string start_name(PythonStart start) {
 /// threads when they are loaded would make a fork unsafe. The trial sets its own count.
 Environment host_environment(const PythonInstallation& installation, const Surroundings& surroundings) {
     Environment result = inherited_environment();
+    result[marker_variable] = make_token();  // room in which each forked trial writes its own
     for (auto& [name, value] : slot_environment(surroundings, SlotId{0})) {
         const bool is_thread_count = name.ends_with("_THREADS");
         result[name] = is_thread_count ? "1" : value;

@@ -93,6 +93,7 @@ def _forker(model):
             child.detach(parent)
             host.forget_in_child()
             child.redirect_output(log)
+            child.show_marker(environment)
             os.environ.update(environment)
             child.serve(Channel(channel), lambda: model, setters)
         except BaseException:  # the host's loop is not the child's to run

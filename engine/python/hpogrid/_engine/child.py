@@ -22,6 +22,8 @@ _PR_SET_PDEATHSIG = 1
 _EXIT_PATIENCE = 10
 # Added to the badness that the kernel's out-of-memory killer sees: the trial goes, the host stays.
 _OOM_SCORE = "500"
+# Says of every process which trial it belongs to; the host is started with one of the same length.
+_MARKER = "HPOGRID_TRIAL"
 _OOM_TEXTS = ("CUDA out of memory", "OutOfMemoryError", "CUDA_ERROR_OUT_OF_MEMORY", "cudaErrorMemoryAllocation")
 _OOM_TYPES = ("OutOfMemoryError", "ResourceExhaustedError")
 
@@ -52,6 +54,19 @@ def detach(parent):
             file.write(_OOM_SCORE)
     except OSError:
         pass
+
+
+def show_marker(environment):
+    """Writes the trial's marker where the worker looks for it: into the memory behind /proc/<pid>/environ.
+
+    What a trial forks keeps that memory, so even a fork of a fork in a session of its own is known to be the trial's.
+    """
+    marker = environment.get(_MARKER, "").encode()
+    getenv = ctypes.CDLL(None).getenv
+    getenv.restype = ctypes.c_void_p
+    place = getenv(_MARKER.encode())
+    if place and len(ctypes.string_at(place)) == len(marker):
+        ctypes.memmove(place, marker, len(marker))
 
 
 def redirect_output(descriptor):

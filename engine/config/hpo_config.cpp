@@ -118,7 +118,7 @@ std::vector<Field<HpoConfig>> hpo_fields() {
         field("scheduler_param", &C::scheduler_param, ObjectRule{},
               "Parameters of the scheduler; `max_concurrent` is accepted here too")
             .or_null(),
-        field("metric", &C::metric, NameRule{}, "Metric to be optimised"),
+        field("metric", &C::metric, NameRule{.may_have_slash = true}, "Metric to be optimised"),
         field("mode", &C::mode,
               EnumerationRule<study::Mode>{{{"max", study::Mode::maximize}, {"min", study::Mode::minimize}}},
               "Whether the metric is to be large or small"),

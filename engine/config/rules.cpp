@@ -24,18 +24,7 @@ std::string_view why_no_number(const json& value) {
     return value.is_string() ? "a text, not a number: write it without quotes" : "";
 }
 
-std::string why_no_name(std::string_view name) {
-    if (name.empty()) {
-        return "empty";
-    }
-    if (name.size() > longest_name) {
-        return "too long";
-    }
-    if (has_control_characters(name)) {
-        return "it has a control character";
-    }
-    return name.find('/') == std::string_view::npos ? "" : "it has a '/'";
-}
+constexpr NameRule metric_name{.may_have_slash = true};
 
 const std::string& text_of(const Located& value, const std::string& allowed) {
     if (!value.json().is_string()) {
@@ -75,12 +64,26 @@ std::string TextRule::show(const std::string& text) const {
 }
 
 std::string NameRule::allowed() const {
-    return "a name of 1 to 256 bytes without '/' and control characters";
+    return may_have_slash ? "a name of 1 to 256 bytes without control characters"
+                          : "a name of 1 to 256 bytes without '/' and control characters";
+}
+
+std::string NameRule::why_not(std::string_view name) const {
+    if (name.empty()) {
+        return "empty";
+    }
+    if (name.size() > longest_name) {
+        return "too long";
+    }
+    if (has_control_characters(name)) {
+        return "it has a control character";
+    }
+    return may_have_slash || name.find('/') == std::string_view::npos ? "" : "it has a '/'";
 }
 
 std::string NameRule::operator()(const Located& value) const {
     const std::string& name = text_of(value, allowed());
-    if (const std::string why = why_no_name(name); !why.empty()) {
+    if (const std::string why = why_not(name); !why.empty()) {
         throw value.refusal(why, allowed());
     }
     return name;
@@ -90,10 +93,10 @@ std::string NameRule::show(const std::string& name) const {
     return quoted(name);
 }
 
-void NameRule::check_key(const Located& object, std::string_view name) {
-    if (const std::string why = why_no_name(name); !why.empty()) {
+void NameRule::check_key(const Located& object, std::string_view name) const {
+    if (const std::string why = why_not(name); !why.empty()) {
         throw object.problem(
-            fmt::format("name '{}' cannot be used ({}), allowed: {}", printable(name, 80), why, NameRule{}.allowed()));
+            fmt::format("name '{}' cannot be used ({}), allowed: {}", printable(name, 80), why, allowed()));
     }
 }
 
@@ -255,7 +258,7 @@ std::string NameListRule::allowed() const {
 std::vector<std::string> NameListRule::operator()(const Located& value) const {
     std::vector<std::string> names;
     const auto add = [&](const Located& element) {
-        std::string name = NameRule{}(element);
+        std::string name = metric_name(element);
         if (std::ranges::find(names, name) == names.end()) {
             names.push_back(std::move(name));
         }
@@ -288,7 +291,7 @@ std::vector<std::pair<std::string, double>> LimitsRule::operator()(const Located
     std::vector<std::pair<std::string, double>> limits;
     with_object(value, allowed(), [&](const Located& object) {
         for (const auto& [name, limit] : object.json().items()) {
-            NameRule::check_key(object, name);
+            metric_name.check_key(object, name);
             limits.emplace_back(name, NumberRule{}(object.member(name)));
         }
     });

@@ -25,13 +25,18 @@ struct TextRule {
     [[nodiscard]] std::string show(const std::string& text) const;
 };
 
-/// A name that becomes a part of a path: of a results file's dataset, of a folder. At most 256 bytes, no '/'.
+/// A name of at most 256 bytes. Those of hyperparameters and projects become part of paths and placeholders and have no
+/// '/'; those of metrics may: val/loss.
 struct NameRule {
+    bool may_have_slash{false};
     [[nodiscard]] std::string allowed() const;
     [[nodiscard]] std::string operator()(const Located& value) const;
     [[nodiscard]] std::string show(const std::string& name) const;
     /// The same for a name that is a key of `object`.
-    static void check_key(const Located& object, std::string_view name);
+    void check_key(const Located& object, std::string_view name) const;
+
+  private:
+    [[nodiscard]] std::string why_not(std::string_view name) const;
 };
 
 /// A whole number; 3.0 counts as one.

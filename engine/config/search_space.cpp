@@ -26,7 +26,7 @@ std::vector<space::Condition> read_conditions(const Located& value) {
     }
     std::vector<space::Condition> conditions;
     for (const auto& [other, values] : value.json().items()) {
-        NameRule::check_key(value, other);
+        NameRule{}.check_key(value, other);
         conditions.push_back({other, ListRule{}(value.member(other))});
     }
     return conditions;
@@ -68,7 +68,7 @@ std::vector<space::Parameter> read_parameters(const Located& object) {
     const std::vector<MethodEntry> methods = sampling_methods();
     std::vector<space::Parameter> parameters;
     for (const auto& [name, definition] : object.json().items()) {
-        NameRule::check_key(object, name);
+        NameRule{}.check_key(object, name);
         const Located value = object.member(name);
         parameters.push_back(read_parameter(name, value, methods));
         try {

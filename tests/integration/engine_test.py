@@ -66,6 +66,13 @@ class MainJob(engine.EngineTestCase):
         self.assertEqual(content["trials/state"], ["completed"] * 12)
         self.assertEqual(set(content["trials/worker"]), {1})
 
+    def test_a_metric_may_have_a_slash_as_lightning_writes_them(self):
+        project = self.write_project("def objective(config):\n    return {'val/loss': config['x']}\n",
+                                     hpo_config={"metric": "val/loss"})
+        self.assert_succeeds([project, "-o", self.results])
+        content = self.read_results()
+        self.assertEqual(content["trials/metrics/val%2Floss"], content["trials/params/x"])
+
     def test_a_world_of_one_does_both(self):
         content = self.check_finished_study(ranks=1)
         self.assertEqual(set(content["trials/worker"]), {0})

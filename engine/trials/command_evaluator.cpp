@@ -1,21 +1,16 @@
 #include "engine/trials/command_evaluator.hpp"
 
 #include "engine/core/error.hpp"
-#include "engine/core/wall_clock.hpp"
 #include "engine/trials/command_attempt.hpp"
+#include "engine/trials/order_queue.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <deque>
 #include <utility>
 
 namespace hpogrid::trials {
 namespace {
-
-bool is(const TrialOrder& order, TrialId trial, std::uint32_t attempt) {
-    return order.trial == trial && order.attempt == attempt;
-}
 
 class CommandEvaluator final : public Evaluator {
   public:
@@ -24,24 +19,17 @@ class CommandEvaluator final : public Evaluator {
     }
 
     void start(TrialOrder order) override {
-        waiting_.push_back(std::move(order));
+        waiting_.push(std::move(order));
         fill_slots(unreported_);
     }
 
     void stop(TrialId trial, std::uint32_t attempt, StopCause cause) override {
         for (const auto& slot : slots_) {
-            if (slot && is(slot->order(), trial, attempt)) {
+            if (slot && is_for(slot->order(), trial, attempt)) {
                 slot->request_stop(cause);
             }
         }
-        std::erase_if(waiting_, [&](const TrialOrder& order) {
-            if (!is(order, trial, attempt)) {
-                return false;
-            }
-            const auto outcome = cause == StopCause::stopped ? study::Outcome::stopped : study::Outcome::cancelled;
-            unreported_.push_back(AttemptEnded{trial, attempt, outcome, {}, {}, wall_clock()});
-            return true;
-        });
+        waiting_.stop(trial, attempt, cause, unreported_);
     }
 
     void add_descriptors(std::vector<pollfd>& descriptors) const override {
@@ -67,10 +55,8 @@ class CommandEvaluator final : public Evaluator {
     void fill_slots(std::vector<TrialNews>& news) {
         for (std::size_t i = 0; i < slots_.size() && !waiting_.empty(); ++i) {
             if (!slots_[i]) {
-                TrialOrder order = std::move(waiting_.front());
-                waiting_.pop_front();
                 const SlotId id{static_cast<std::uint32_t>(i)};
-                slots_[i] = std::make_unique<CommandAttempt>(plan_, tree_, id, std::move(order), news);
+                slots_[i] = std::make_unique<CommandAttempt>(plan_, tree_, id, *waiting_.pop(), news);
             }
         }
     }
@@ -78,7 +64,7 @@ class CommandEvaluator final : public Evaluator {
     CommandPlan plan_;
     ProcessTree tree_;
     std::vector<std::unique_ptr<CommandAttempt>> slots_;
-    std::deque<TrialOrder> waiting_;
+    OrderQueue waiting_;
     std::vector<TrialNews> unreported_;
 };
 

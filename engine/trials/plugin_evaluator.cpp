@@ -1,7 +1,7 @@
 #include "engine/trials/plugin_evaluator.hpp"
 
 #include "engine/core/error.hpp"
-#include "engine/core/wall_clock.hpp"
+#include "engine/trials/order_queue.hpp"
 #include "engine/trials/plugin_slot.hpp"
 
 #include <fmt/core.h>
@@ -25,7 +25,7 @@ class PluginEvaluator final : public Evaluator {
     }
 
     void start(TrialOrder order) override {
-        waiting_.push_back(std::move(order));
+        waiting_.push(std::move(order));
         fill_slots(unreported_);
     }
 
@@ -35,14 +35,7 @@ class PluginEvaluator final : public Evaluator {
                 return;
             }
         }
-        std::erase_if(waiting_, [&](const TrialOrder& order) {
-            if (order.trial != trial || order.attempt != attempt) {
-                return false;
-            }
-            const auto outcome = cause == StopCause::stopped ? study::Outcome::stopped : study::Outcome::cancelled;
-            unreported_.push_back(AttemptEnded{trial, attempt, outcome, {}, {}, wall_clock()});
-            return true;
-        });
+        waiting_.stop(trial, attempt, cause, unreported_);
     }
 
     void add_descriptors(std::vector<pollfd>& descriptors) const override {
@@ -78,19 +71,17 @@ class PluginEvaluator final : public Evaluator {
     }
 
     bool hand_out(PluginSlot& slot, std::vector<TrialNews>& news) {
-        if (waiting_.empty()) {
-            return false;
+        auto order = waiting_.pop();
+        if (order) {
+            slot.take(std::move(*order), news);
         }
-        TrialOrder order = std::move(waiting_.front());
-        waiting_.pop_front();
-        slot.take(std::move(order), news);
-        return true;
+        return order.has_value();
     }
 
     PluginPlan plan_;
     ProcessTree tree_;
     std::vector<std::unique_ptr<PluginSlot>> slots_;
-    std::deque<TrialOrder> waiting_;
+    OrderQueue waiting_;
     std::vector<TrialNews> unreported_;
 };
 

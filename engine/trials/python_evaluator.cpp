@@ -2,6 +2,7 @@
 
 #include "engine/core/wall_clock.hpp"
 #include "engine/trials/attempt_watch.hpp"
+#include "engine/trials/order_queue.hpp"
 #include "engine/trials/prepared_process.hpp"
 #include "engine/trials/process_tree.hpp"
 #include "engine/trials/python_attempt.hpp"
@@ -14,7 +15,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <deque>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -54,24 +54,17 @@ class PythonEvaluator final : public Evaluator {
     }
 
     void start(TrialOrder order) override {
-        waiting_.push_back(std::move(order));
+        waiting_.push(std::move(order));
         fill_slots(unreported_);
     }
 
     void stop(TrialId trial, std::uint32_t attempt, StopCause cause) override {
         for (const Slot& slot : slots_) {
-            if (slot.attempt && slot.attempt->order().trial == trial && slot.attempt->order().attempt == attempt) {
+            if (slot.attempt && is_for(slot.attempt->order(), trial, attempt)) {
                 slot.attempt->request_stop(cause);
             }
         }
-        std::erase_if(waiting_, [&](const TrialOrder& order) {
-            if (order.trial != trial || order.attempt != attempt) {
-                return false;
-            }
-            const auto outcome = cause == StopCause::stopped ? study::Outcome::stopped : study::Outcome::cancelled;
-            unreported_.push_back(AttemptEnded{trial, attempt, outcome, {}, {}, wall_clock()});
-            return true;
-        });
+        waiting_.stop(trial, attempt, cause, unreported_);
     }
 
     void add_descriptors(std::vector<pollfd>& descriptors) const override {
@@ -277,11 +270,9 @@ class PythonEvaluator final : public Evaluator {
         for (std::size_t i = 0; i < slots_.size() && !waiting_.empty(); ++i) {
             Slot& slot = slots_[i];
             if (!slot.attempt && slot.spare) {
-                TrialOrder order = std::move(waiting_.front());
-                waiting_.pop_front();
                 slot.attempt =
                     std::make_unique<PythonAttempt>(surroundings_, oom_counter_, std::move(*slot.spare),
-                                                    SlotId{static_cast<std::uint32_t>(i)}, std::move(order), news);
+                                                    SlotId{static_cast<std::uint32_t>(i)}, *waiting_.pop(), news);
                 slot.spare.reset();
             }
         }
@@ -289,10 +280,10 @@ class PythonEvaluator final : public Evaluator {
     }
 
     void fail_waiting(std::vector<TrialNews>& news) {
-        for (const TrialOrder& order : std::exchange(waiting_, {})) {
-            news.push_back(AttemptStarted{order.trial, order.attempt, SlotId{0}, wall_clock()});
+        while (const auto order = waiting_.pop()) {
+            news.push_back(AttemptStarted{order->trial, order->attempt, SlotId{0}, wall_clock()});
             news.push_back(
-                AttemptEnded{order.trial, order.attempt, study::Outcome::failed, *import_error_, {}, wall_clock()});
+                AttemptEnded{order->trial, order->attempt, study::Outcome::failed, *import_error_, {}, wall_clock()});
         }
     }
 
@@ -310,7 +301,7 @@ class PythonEvaluator final : public Evaluator {
     std::uint32_t next_number_{1};
     std::vector<Slot> slots_;
     std::vector<std::unique_ptr<PythonAttempt>> leaving_;  ///< ended, but not gone
-    std::deque<TrialOrder> waiting_;
+    OrderQueue waiting_;
     std::vector<TrialNews> unreported_;
 };
 

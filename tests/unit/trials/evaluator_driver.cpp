@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <functional>
@@ -108,14 +109,22 @@ std::vector<int> leftover_processes() {
     return found;
 }
 
-bool nothing_is_left() {
+testing::AssertionResult nothing_is_left() {
+    std::vector<int> left;
     for (int attempt = 0; attempt < 20; ++attempt) {
-        if (leftover_processes().empty()) {
-            return true;
+        left = leftover_processes();
+        if (left.empty()) {
+            return testing::AssertionSuccess();
         }
         ::usleep(10'000);
     }
-    return false;
+    auto failure = testing::AssertionFailure();
+    for (const ProcessEntry& process : all_processes()) {
+        if (std::find(left.begin(), left.end(), process.id) != left.end()) {
+            failure << process.id << ": " << read_text(process.folder / "stat");
+        }
+    }
+    return failure;
 }
 
 std::string read_text(const std::filesystem::path& file) {

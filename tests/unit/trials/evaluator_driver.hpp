@@ -2,6 +2,8 @@
 
 #include "engine/trials/evaluator.hpp"
 
+#include <gtest/gtest.h>
+
 #include <chrono>
 #include <filesystem>
 #include <memory>
@@ -53,7 +55,7 @@ class Driver {
 /// Processes (no zombies) whose environment carries a marker that this process made, or that are its children.
 [[nodiscard]] std::vector<int> leftover_processes();
 /// The same, after a moment for those that are just being reaped.
-[[nodiscard]] bool nothing_is_left();
+[[nodiscard]] testing::AssertionResult nothing_is_left();
 
 [[nodiscard]] std::string read_text(const std::filesystem::path& file);
 /// Of a report, NaN if it is not there.

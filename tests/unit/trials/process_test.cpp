@@ -164,7 +164,7 @@ TEST(ChildProcessTest, DiesWithTheProcessThatStartedIt) {
     OutputPipe pipe;
     const pid_t parent = ::fork();
     if (parent == 0) {
-        auto child = std::make_unique<ChildProcess>(spawn(shell("sleep 1000")));
+        auto child = std::make_unique<ChildProcess>(spawn(shell("exec sleep 1000")));
         const std::string id = std::to_string(child->id());
         [[maybe_unused]] const auto written = ::write(pipe.write_end(), id.c_str(), id.size());
         ::raise(SIGKILL);

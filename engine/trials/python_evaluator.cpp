@@ -23,6 +23,8 @@ namespace hpogrid::trials {
 namespace {
 
 constexpr std::size_t longest_quote = 4096;
+/// Then the next one waits for an order: a fresh interpreter whose import crashes would be started without end.
+constexpr int most_spare_deaths = 3;
 /// What cannot be killed for so long hangs in the kernel.
 constexpr std::chrono::seconds longest_ending{10};
 
@@ -30,6 +32,7 @@ constexpr std::chrono::seconds longest_ending{10};
 struct Slot {
     std::unique_ptr<PythonAttempt> attempt;
     std::optional<PreparedProcess> spare;
+    int spare_deaths{0};  ///< of waiting processes that died, one after the other
 };
 
 class PythonEvaluator final : public Evaluator {
@@ -168,6 +171,7 @@ class PythonEvaluator final : public Evaluator {
         for (Slot& slot : slots_) {
             if (slot.spare && slot.spare->process == exited.process) {
                 slot.spare.reset();
+                ++slot.spare_deaths;
             }
         }
         if (PythonAttempt* attempt = find([&](const auto& a) { return a.process() == exited.process; })) {
@@ -214,7 +218,8 @@ class PythonEvaluator final : public Evaluator {
 
     void prepare_spares() {
         for (std::size_t i = 0; host_ && host_ready_ && i < slots_.size(); ++i) {
-            if (!slots_[i].spare) {
+            const Slot& slot = slots_[i];
+            if (!slot.spare && (slot.spare_deaths < most_spare_deaths || !waiting_.empty())) {
                 prepare_spare(i);
             }
         }
@@ -274,6 +279,7 @@ class PythonEvaluator final : public Evaluator {
                     std::make_unique<PythonAttempt>(surroundings_, oom_counter_, std::move(*slot.spare),
                                                     SlotId{static_cast<std::uint32_t>(i)}, *waiting_.pop(), news);
                 slot.spare.reset();
+                slot.spare_deaths = 0;
             }
         }
         prepare_spares();

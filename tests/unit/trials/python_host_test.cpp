@@ -172,6 +172,19 @@ TEST_F(PythonHostTest, CrashOfAFreshInterpretersImportFailsItsTrial) {
     EXPECT_THAT(end.error, AllOf(HasSubstr("exited with code 7"), HasSubstr("loading")));
 }
 
+TEST_F(PythonHostTest, FreshInterpretersThatDieOfTheImportAreNotMadeWithoutEnd) {
+    const std::string tries = folder.path() / "tries";
+    start("with open('" + tries + "', 'a') as file: file.write('x')\nos._exit(5)", {"{}", "{}"}, PythonStart::spawn);
+    driver->run_until_ended(2);
+    driver->run_for(milliseconds{500});
+    const std::size_t settled = read_text(tries).size();
+
+    driver->run_for(milliseconds{500});
+
+    EXPECT_GE(settled, 2U);
+    EXPECT_EQ(read_text(tries).size(), settled);
+}
+
 TEST_F(PythonHostTest, DeathOfTheHostFailsWhatRunsAndTheNextTrialsRun) {
     for (const PythonStart way : {PythonStart::fork, PythonStart::spawn}) {
         surroundings.slots = 2;

@@ -5,8 +5,8 @@
 #include "engine/program/roll_call.hpp"
 #include "engine/results/writable.hpp"
 #include "engine/trials/make_evaluator.hpp"
-#include "engine/trials/python_host.hpp"
-#include "engine/trials/python_installation.hpp"
+#include "engine/trials/python/python_host.hpp"
+#include "engine/trials/python/python_installation.hpp"
 
 #include <fmt/format.h>
 

@@ -6,7 +6,7 @@
 #include "engine/optimizers/registry.hpp"
 #include "engine/program/overrides.hpp"
 #include "engine/schedulers/registry.hpp"
-#include "engine/trials/python_installation.hpp"
+#include "engine/trials/python/python_installation.hpp"
 
 #include <fmt/format.h>
 

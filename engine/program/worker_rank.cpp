@@ -7,7 +7,7 @@
 #include "engine/cluster/worker_settings.hpp"
 #include "engine/core/wall_clock.hpp"
 #include "engine/trials/make_evaluator.hpp"
-#include "engine/trials/process_tree.hpp"
+#include "engine/trials/process/process_tree.hpp"
 
 #include <poll.h>
 #include <unistd.h>

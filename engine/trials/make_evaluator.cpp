@@ -1,9 +1,9 @@
 #include "engine/trials/make_evaluator.hpp"
 
 #include "engine/core/overloaded.hpp"
-#include "engine/trials/command_evaluator.hpp"
-#include "engine/trials/plugin_evaluator.hpp"
-#include "engine/trials/python_evaluator.hpp"
+#include "engine/trials/command/command_evaluator.hpp"
+#include "engine/trials/plugin/plugin_evaluator.hpp"
+#include "engine/trials/python/python_evaluator.hpp"
 
 #include <utility>
 

@@ -2,7 +2,7 @@
 
 #include "engine/study/trial.hpp"
 #include "engine/trials/evaluator.hpp"
-#include "engine/trials/file_descriptor.hpp"
+#include "engine/trials/process/file_descriptor.hpp"
 #include "engine/trials/trial_environment.hpp"
 
 #include <cstddef>

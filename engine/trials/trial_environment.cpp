@@ -1,6 +1,6 @@
 #include "engine/trials/trial_environment.hpp"
 
-#include "engine/trials/process_tree.hpp"
+#include "engine/trials/process/process_tree.hpp"
 
 #include <fmt/core.h>
 #include <unistd.h>

@@ -2,7 +2,7 @@
 
 #include "engine/study/event.hpp"
 #include "engine/trials/attempt_watch.hpp"
-#include "engine/trials/child_process.hpp"
+#include "engine/trials/process/child_process.hpp"
 #include "engine/trials/report_book.hpp"
 #include "engine/trials/trial_channel.hpp"
 

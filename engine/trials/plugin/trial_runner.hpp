@@ -2,7 +2,7 @@
 
 #include "engine/trials/plugin/hpogrid_plugin.h"
 #include "engine/trials/plugin/order_reader.hpp"
-#include "engine/trials/process_tree.hpp"
+#include "engine/trials/process/process_tree.hpp"
 
 #include <nlohmann/json.hpp>
 #include <span>

@@ -31,7 +31,7 @@ class ClassesOfBothGenerations(unittest.TestCase):
         with worker("new_class.py", "Endless") as playing:
             attempt = playing.prepare()
             playing.order(attempt, {})
-            playing.wait(lambda: len(attempt.reports) > 3)
+            playing.wait(lambda: len(attempt.reports) > 3 and attempt.pid)
             os.killpg(attempt.pid, signal.SIGTERM)
             playing.wait(lambda: attempt.status is not None)
             self.assertFalse(attempt.done)

@@ -155,7 +155,7 @@ class LifeOfTheHost(unittest.TestCase):
             attempts = [playing.prepare(), playing.prepare()]
             for attempt in attempts:
                 playing.order(attempt, {})
-            playing.wait(lambda: all(attempt.reports for attempt in attempts))
+            playing.wait(lambda: all(attempt.reports and attempt.pid for attempt in attempts))
             for attempt in attempts:
                 os.killpg(attempt.pid, signal.SIGTERM)
             playing.wait(lambda: all(attempt.status is not None for attempt in attempts))

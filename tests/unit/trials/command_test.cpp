@@ -1,5 +1,5 @@
 #include "engine/core/error.hpp"
-#include "engine/trials/command_evaluator.hpp"
+#include "engine/trials/command/command_evaluator.hpp"
 #include "tests/unit/trials/evaluator_driver.hpp"
 
 #include <gmock/gmock.h>

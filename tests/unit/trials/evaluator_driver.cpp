@@ -2,7 +2,7 @@
 
 #include "engine/core/overloaded.hpp"
 #include "engine/core/process_table.hpp"
-#include "engine/trials/process_tree.hpp"
+#include "engine/trials/process/process_tree.hpp"
 
 #include <gtest/gtest.h>
 #include <poll.h>

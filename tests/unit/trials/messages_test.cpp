@@ -1,5 +1,5 @@
-#include "engine/trials/command_arguments.hpp"
-#include "engine/trials/json_lines.hpp"
+#include "engine/trials/command/command_arguments.hpp"
+#include "engine/trials/command/json_lines.hpp"
 #include "engine/trials/report_book.hpp"
 #include "engine/trials/trial_channel.hpp"
 #include "tests/unit/trials/evaluator_driver.hpp"

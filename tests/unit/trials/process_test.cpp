@@ -1,6 +1,6 @@
-#include "engine/trials/child_process.hpp"
-#include "engine/trials/output_pipe.hpp"
-#include "engine/trials/process_tree.hpp"
+#include "engine/trials/process/child_process.hpp"
+#include "engine/trials/process/output_pipe.hpp"
+#include "engine/trials/process/process_tree.hpp"
 #include "engine/trials/trial_environment.hpp"
 #include "tests/unit/trials/evaluator_driver.hpp"
 

@@ -1,6 +1,6 @@
 #include "tests/unit/trials/python_driver.hpp"
 
-#include "engine/trials/child_process.hpp"
+#include "engine/trials/process/child_process.hpp"
 
 #include <fmt/core.h>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/trials/python_evaluator.hpp"
+#include "engine/trials/python/python_evaluator.hpp"
 #include "tests/unit/trials/evaluator_driver.hpp"
 
 #include <gtest/gtest.h>

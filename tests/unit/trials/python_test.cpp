@@ -1,5 +1,5 @@
 #include "engine/core/error.hpp"
-#include "engine/trials/python_evaluator.hpp"
+#include "engine/trials/python/python_evaluator.hpp"
 #include "tests/unit/trials/python_driver.hpp"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-#include "engine/trials/child_process.hpp"
+#include "engine/trials/process/child_process.hpp"
 
 #include <fmt/core.h>
 #include <poll.h>

@@ -1,4 +1,4 @@
-#include "engine/trials/python_attempt.hpp"
+#include "engine/trials/python/python_attempt.hpp"
 
 #include "engine/core/overloaded.hpp"
 #include "engine/core/wall_clock.hpp"

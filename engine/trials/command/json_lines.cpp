@@ -1,4 +1,4 @@
-#include "engine/trials/json_lines.hpp"
+#include "engine/trials/command/json_lines.hpp"
 
 #include <array>
 #include <utility>

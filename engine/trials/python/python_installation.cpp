@@ -1,7 +1,7 @@
-#include "engine/trials/python_installation.hpp"
+#include "engine/trials/python/python_installation.hpp"
 
 #include "engine/core/error.hpp"
-#include "engine/trials/child_process.hpp"
+#include "engine/trials/process/child_process.hpp"
 
 #include <fmt/core.h>
 

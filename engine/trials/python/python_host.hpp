@@ -1,11 +1,11 @@
 #pragma once
 
-#include "engine/trials/child_process.hpp"
 #include "engine/trials/evaluator.hpp"
 #include "engine/trials/evaluator_spec.hpp"
-#include "engine/trials/file_descriptor.hpp"
-#include "engine/trials/output_pipe.hpp"
-#include "engine/trials/python_installation.hpp"
+#include "engine/trials/process/child_process.hpp"
+#include "engine/trials/process/file_descriptor.hpp"
+#include "engine/trials/process/output_pipe.hpp"
+#include "engine/trials/python/python_installation.hpp"
 #include "engine/trials/trial_environment.hpp"
 
 #include <sys/types.h>

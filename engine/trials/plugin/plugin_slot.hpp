@@ -1,12 +1,12 @@
 #pragma once
 
 #include "engine/trials/attempt_watch.hpp"
-#include "engine/trials/child_process.hpp"
 #include "engine/trials/evaluator.hpp"
 #include "engine/trials/evaluator_spec.hpp"
 #include "engine/trials/oom_counter.hpp"
-#include "engine/trials/output_pipe.hpp"
-#include "engine/trials/process_tree.hpp"
+#include "engine/trials/process/child_process.hpp"
+#include "engine/trials/process/output_pipe.hpp"
+#include "engine/trials/process/process_tree.hpp"
 #include "engine/trials/report_book.hpp"
 #include "engine/trials/trial_channel.hpp"
 #include "engine/trials/trial_environment.hpp"

@@ -1,8 +1,8 @@
-#include "engine/trials/plugin_evaluator.hpp"
+#include "engine/trials/plugin/plugin_evaluator.hpp"
 
 #include "engine/core/error.hpp"
 #include "engine/trials/order_queue.hpp"
-#include "engine/trials/plugin_slot.hpp"
+#include "engine/trials/plugin/plugin_slot.hpp"
 
 #include <fmt/core.h>
 #include <unistd.h>

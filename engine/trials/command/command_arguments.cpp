@@ -1,4 +1,4 @@
-#include "engine/trials/command_arguments.hpp"
+#include "engine/trials/command/command_arguments.hpp"
 
 #include "engine/core/error.hpp"
 #include "engine/core/nearest.hpp"

@@ -1,4 +1,4 @@
-#include "engine/trials/process_tree.hpp"
+#include "engine/trials/process/process_tree.hpp"
 
 #include "engine/core/process_table.hpp"
 

@@ -1,6 +1,6 @@
-#include "engine/trials/python_host.hpp"
+#include "engine/trials/python/python_host.hpp"
 
-#include "engine/trials/process_tree.hpp"
+#include "engine/trials/process/process_tree.hpp"
 
 #include <fmt/core.h>
 #include <poll.h>

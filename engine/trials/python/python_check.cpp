@@ -1,4 +1,4 @@
-#include "engine/trials/python_host.hpp"
+#include "engine/trials/python/python_host.hpp"
 
 #include <fmt/core.h>
 #include <poll.h>

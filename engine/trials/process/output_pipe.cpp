@@ -1,4 +1,4 @@
-#include "engine/trials/output_pipe.hpp"
+#include "engine/trials/process/output_pipe.hpp"
 
 #include <fcntl.h>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/trials/output_pipe.hpp"
+#include "engine/trials/process/output_pipe.hpp"
 #include "engine/trials/trial_channel.hpp"
 
 #include <sys/types.h>

@@ -1,7 +1,7 @@
-#include "engine/trials/command_evaluator.hpp"
+#include "engine/trials/command/command_evaluator.hpp"
 
 #include "engine/core/error.hpp"
-#include "engine/trials/command_attempt.hpp"
+#include "engine/trials/command/command_attempt.hpp"
 #include "engine/trials/order_queue.hpp"
 
 #include <fmt/core.h>

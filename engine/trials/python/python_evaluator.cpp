@@ -1,13 +1,13 @@
-#include "engine/trials/python_evaluator.hpp"
+#include "engine/trials/python/python_evaluator.hpp"
 
 #include "engine/core/wall_clock.hpp"
 #include "engine/trials/attempt_watch.hpp"
 #include "engine/trials/order_queue.hpp"
-#include "engine/trials/prepared_process.hpp"
-#include "engine/trials/process_tree.hpp"
-#include "engine/trials/python_attempt.hpp"
-#include "engine/trials/python_host.hpp"
-#include "engine/trials/python_installation.hpp"
+#include "engine/trials/process/process_tree.hpp"
+#include "engine/trials/python/prepared_process.hpp"
+#include "engine/trials/python/python_attempt.hpp"
+#include "engine/trials/python/python_host.hpp"
+#include "engine/trials/python/python_installation.hpp"
 #include "engine/trials/trial_environment.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-#include "engine/trials/command_attempt.hpp"
+#include "engine/trials/command/command_attempt.hpp"
 
 #include "engine/core/wall_clock.hpp"
 #include "engine/trials/trial_folder.hpp"

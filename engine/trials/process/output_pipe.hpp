@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/trials/file_descriptor.hpp"
+#include "engine/trials/process/file_descriptor.hpp"
 
 #include <cstddef>
 #include <functional>

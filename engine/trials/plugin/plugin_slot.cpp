@@ -1,4 +1,4 @@
-#include "engine/trials/plugin_slot.hpp"
+#include "engine/trials/plugin/plugin_slot.hpp"
 
 #include "engine/core/wall_clock.hpp"
 #include "engine/trials/trial_folder.hpp"

@@ -28,15 +28,16 @@ def command(arguments, ranks=1):
     return launcher + [str(argument) for argument in arguments]
 
 
-def start(arguments, ranks=1, cwd=None, **extra):
-    """A running engine in a process group of its own."""
-    return subprocess.Popen(command(arguments, ranks), cwd=cwd, env=environment(**extra), start_new_session=True,
+def start(arguments, ranks=1, cwd=None, within=None, **extra):
+    """A running engine in a process group of its own, and in the control group `within` if there is one."""
+    launcher = ["sh", "-c", 'echo $$ >"$0/cgroup.procs" && exec "$@"', str(within)] if within else []
+    return subprocess.Popen(launcher + command(arguments, ranks), cwd=cwd, env=environment(**extra), start_new_session=True,
                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
-def run(arguments, ranks=1, cwd=None, timeout=120, **extra):
+def run(arguments, ranks=1, cwd=None, timeout=120, within=None, **extra):
     """Runs the engine to its end; answers (exit status, output)."""
-    process = start(arguments, ranks, cwd, **extra)
+    process = start(arguments, ranks, cwd, within, **extra)
     try:
         output, _ = process.communicate(timeout=timeout)
     except subprocess.TimeoutExpired:

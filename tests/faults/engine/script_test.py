@@ -1,4 +1,5 @@
 """Scripts that misbehave: the trial fails with a reason, the next one runs, nothing stays behind."""
+import os
 import pathlib
 import subprocess
 import sys
@@ -20,6 +21,24 @@ def objective(config, reporter):
         return misbehave(reporter)
     reporter(loss=config["x"])
 """
+
+
+def limited_memory(limit):
+    """A new memory control group below our own, version 1 or 2; none where that is not allowed."""
+    for line in pathlib.Path("/proc/self/cgroup").read_text().splitlines():
+        _, controllers, own = line.split(":", 2)
+        root = {"memory": "/sys/fs/cgroup/memory", "": "/sys/fs/cgroup"}.get(controllers)
+        if root is None:
+            continue
+        group = pathlib.Path(root + own) / f"hpogrid-test-{os.getpid()}"
+        try:
+            group.mkdir()
+            (group / ("memory.limit_in_bytes" if controllers else "memory.max")).write_text(str(limit))
+            return group
+        except OSError:
+            if group.is_dir():
+                group.rmdir()
+    return None
 
 
 class MisbehavingScripts(engine.EngineTestCase):
@@ -77,6 +96,15 @@ class MisbehavingScripts(engine.EngineTestCase):
     def test_it_allocates_until_it_is_refused(self):
         self.check("import resource\nresource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))\n"
                    "blocks = []\nwhile True:\n    blocks.append(bytearray(2**26))", "oom")
+
+    def test_it_allocates_until_the_kernel_kills_it(self):
+        group = limited_memory(600 * 2**20)
+        if group is None:
+            self.skipTest("no memory control group can be made here")
+        self.addCleanup(group.rmdir)
+        # Memory counts when it is written to.
+        self.check("blocks = []\nwhile True:\n    blocks.append(b'x' * 2**26)", "oom", "killed by the kernel",
+                   within=group)
 
     def test_it_leaves_grandchildren(self):
         marker = "hpogrid-grandchild-7351"

@@ -36,7 +36,7 @@ study::Event to_event(trials::TrialNews&& news, WorkerId worker) {
 Worker::Worker(Transport& transport, trials::Evaluator& evaluator, Options options)
     : transport_{transport},
       evaluator_{evaluator},
-      options_{std::move(options)},
+      options_{options},
       self_{static_cast<std::uint32_t>(transport.rank())} {}
 
 WorkerEnd Worker::run() {

@@ -174,7 +174,10 @@ std::vector<std::string> progress_block(const Study& study, const space::Space& 
 
 std::string placement_table(const Study& study) {
     std::string table = fmt::format("{:>5}  {:<24} {:>5}  {}\n", "rank", "host", "slots", "GPU");
-    for (const study::Worker& worker : study.workers()) {
+    // They stand there in the order in which they joined.
+    std::vector<study::Worker> workers{study.workers().begin(), study.workers().end()};
+    std::ranges::sort(workers, {}, [](const study::Worker& worker) { return worker.id; });
+    for (const study::Worker& worker : workers) {
         table += fmt::format("{:>5}  {:<24} {:>5}  {}\n", worker.id.value, worker.host, worker.slots,
                              worker.gpu.empty() ? "none" : worker.gpu);
     }

@@ -76,5 +76,15 @@ TEST(ProgressText, WritesDurations) {
     EXPECT_EQ(duration(std::numeric_limits<double>::quiet_NaN()), "unknown");
 }
 
+TEST(PlacementTable, IsInTheOrderOfTheRanks) {
+    StudyDriver driver{study::minimise_loss(4)};
+    driver.join(3);
+    driver.join(1);
+
+    const std::string table = placement_table(driver.study);
+
+    EXPECT_LT(table.find("\n    1  "), table.find("\n    3  "));
+}
+
 }  // namespace
 }  // namespace hpogrid::console

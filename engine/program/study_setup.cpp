@@ -80,6 +80,7 @@ cluster::WorkerSettings worker_settings(const CommandLine& command_line, const c
     settings.surroundings.metric = project.hpo.metric;
     settings.surroundings.limits = {Seconds{project.hpo.trial_timeout}, Seconds{project.hpo.silence_timeout},
                                     Seconds{5}};
+    settings.surroundings.stop = project.hpo.stop;
     settings.slots_per_gpu = command_line.slots_per_gpu.value_or(project.hpo.slots_per_gpu);
     settings.gpus_per_trial = command_line.gpus_per_trial.value_or(std::max(1U, unsigned(project.hpo.gpus_per_trial)));
     return settings;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -74,6 +75,9 @@ struct Surroundings {
     unsigned threads{1};
     std::uint64_t log_limit{16U << 20};  ///< bytes kept of a trial's output (first and last half)
     TimeLimits limits;
+    /// A trial is over when a value that it reports under this name reaches this limit. The study sees to it anyway; a
+    /// trial that does so itself does not run on until the study has told it.
+    std::vector<std::pair<std::string, double>> stop;
     unsigned slots{1};
     /// Name of the objective, for messages about trials that never report it; empty = unknown.
     std::string metric;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <nlohmann/json.hpp>
 #include <random>
 
 namespace hpogrid::trials {
@@ -77,6 +78,13 @@ Environment attempt_environment(const Surroundings& surroundings, SlotId slot, c
     result["HPOGRID_SEED"] = std::to_string(order.seed);
     if (!order.checkpoint.empty()) {
         result["HPOGRID_CHECKPOINT"] = order.checkpoint.string();
+    }
+    if (!surroundings.stop.empty()) {
+        nlohmann::json limits = nlohmann::json::object();
+        for (const auto& [name, limit] : surroundings.stop) {
+            limits[name] = limit;
+        }
+        result["HPOGRID_STOP"] = limits.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
     }
     result[marker_variable] = token;
     return result;

@@ -106,6 +106,16 @@ class MainJob(engine.EngineTestCase):
         self.assertLess(sum(content["trials/iterations"]), 30 * 16)
         self.assertEqual(len(content["reports/trial_id"]), sum(content["trials/iterations"]))
 
+    def test_stop_conditions_end_the_training_itself_not_only_what_is_recorded(self):
+        steps = self.folder / "steps"
+        project = self.write_project("def objective(config, reporter):\n    while True:\n"
+                                     f"        open({str(steps)!r}, 'a').write('x')\n"
+                                     "        reporter(loss=config['x'])\n",
+                                     hpo_config={"stop": {"training_iteration": 3}, "num_trials": 4})
+        self.assert_succeeds([project, "-o", self.results], ranks=2)
+        self.assertEqual(self.read_results()["trials/state"], ["completed"] * 4)
+        self.assertEqual(len(steps.read_text()), 12)
+
     def test_stop_conditions_end_a_trial_as_completed(self):
         project = self.write_project(CURVE, hpo_config={"stop": {"training_iteration": 3}})
         self.assert_succeeds([project, "-o", self.results], ranks=2)

@@ -38,6 +38,14 @@ class ClassesOfBothGenerations(unittest.TestCase):
             self.assertIsNone(attempt.error)
             self.assertIn("cleaned up", attempt.output)
 
+    def test_a_stop_condition_ends_an_endless_class_at_once_and_in_good_order(self):
+        with worker("new_class.py", "Endless") as playing:
+            attempt = playing.run(HPOGRID_STOP='{"training_iteration": 5, "loss": 1000}')
+            self.assertTrue(attempt.done)
+            self.assertIsNone(attempt.error)
+            self.assertEqual(len(attempt.reports), 5)
+            self.assertIn("cleaned up", attempt.output)
+
     def test_the_original_custom_model_is_initialised_in_the_work_folder(self):
         with worker("new_class.py", "Initialized") as playing:
             attempt = playing.run(HPOGRID_WORK_DIR="/")

@@ -238,6 +238,7 @@ TEST(TrialEnvironmentTest, DescribesTheAttempt) {
     Surroundings surroundings = surroundings_in("/somewhere", 2);
     surroundings.gpus_of_slot = {"GPU-a", "GPU-b"};
     surroundings.threads = 4;
+    surroundings.stop = {{"training_iteration", 20}};
     TrialOrder what = order(12);
     what.attempt = 2;
     what.checkpoint = "/somewhere/checkpoint";
@@ -253,6 +254,7 @@ TEST(TrialEnvironmentTest, DescribesTheAttempt) {
                                {"HPOGRID_SEED", "42"},
                                {"HPOGRID_CHECKPOINT", "/somewhere/checkpoint"},
                                {"HPOGRID_METRIC", "loss"},
+                               {"HPOGRID_STOP", R"({"training_iteration":20.0})"},
                                {"HPOGRID_DATA_DIR", "/somewhere/data"},
                                {"HPOGRID_TRIAL", "token"},
                                {"PYTHONUNBUFFERED", "1"}};

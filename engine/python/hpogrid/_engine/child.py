@@ -93,6 +93,8 @@ def _run(order, channel, load_model, thread_setters):
         _set_threads(thread_setters)
         _seed(order.get("seed"))
         running.run(load_model(), order["configuration"], this)
+    except trial.StopReached:
+        pass
     except running.Stopped:
         return 0
     except SystemExit as leaving:

@@ -1,6 +1,7 @@
 """The trial that this process is."""
 
 import json
+import math
 import os
 import shutil
 import sys
@@ -14,6 +15,10 @@ from hpogrid._engine import metrics as _metrics
 _KEPT_CHECKPOINTS = 2
 
 
+class StopReached(BaseException):
+    """A reported value reached its limit in the `stop` configuration: the training ends here, in good order."""
+
+
 class Trial:
     """Identity, folders and reports of one attempt. Without a channel it prints its reports."""
 
@@ -25,6 +30,8 @@ class Trial:
         self.checkpoint = checkpoint or None
         self.reports = 0
         self._channel = channel
+        # As in Ray Tune a value that reaches its limit ends the training at once, not when the study has seen it.
+        self._limits = json.loads(os.environ.get("HPOGRID_STOP") or "{}")
         self._started = time.time()
         self._lock = threading.RLock()
         self._pending_checkpoint = None
@@ -72,6 +79,8 @@ class Trial:
             message["checkpoint"] = self._pending_checkpoint
             self._pending_checkpoint = None
         self._send(message)
+        if any(numbers.get(name, -math.inf) >= limit for name, limit in self._limits.items()):
+            raise StopReached()
 
     def _send(self, message):
         if self._channel is not None:

@@ -280,4 +280,4 @@ class BadInput(engine.EngineTestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(verbosity=1)
+    unittest.main(verbosity=2)

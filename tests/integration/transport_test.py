@@ -104,4 +104,4 @@ class Deaths(TransportTestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(verbosity=1)
+    unittest.main(verbosity=2)

@@ -136,4 +136,4 @@ class Crashes(engine.EngineTestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(verbosity=1)
+    unittest.main(verbosity=2)

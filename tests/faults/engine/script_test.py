@@ -166,4 +166,4 @@ class BrokenOutput(engine.EngineTestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(verbosity=1)
+    unittest.main(verbosity=2)

@@ -1,5 +1,7 @@
 """The main job: the real engine, the real mpirun, real Python scripts."""
+import collections
 import json
+import os
 import pathlib
 import signal
 import subprocess
@@ -9,6 +11,8 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import engine  # noqa: E402
+
+FAKE_NVML = os.environ.get("HPOGRID_FAKE_NVML")
 
 QUADRATIC = """
 def objective(config, reporter):
@@ -214,6 +218,32 @@ class Ending(engine.EngineTestCase):
         self.assertEqual(set(content["trials/state"]), {"failed"})
         self.assertTrue(all("never works" in error for error in content["trials/error"]))
         self.assertEqual(content["best_trial"], -1)
+
+
+@unittest.skipUnless(FAKE_NVML, "HPOGRID_FAKE_NVML names no folder with the fake driver")
+class Gpus(engine.EngineTestCase):
+    """One GPU and two MIG instances, as a stand-in for the driver tells."""
+
+    def run_study(self, *options, ranks, **extra):
+        seen = self.folder / "seen"
+        project = self.write_project("import os\ndef objective(config):\n"
+                                     f"    open({str(seen)!r}, 'a').write(os.environ['CUDA_VISIBLE_DEVICES'] + '\\n')\n"
+                                     "    import time\n    time.sleep(0.05)\n    return {'loss': config['x']}\n")
+        path = os.pathsep.join(filter(None, (FAKE_NVML, os.environ.get("LD_LIBRARY_PATH"))))
+        output = self.assert_succeeds([project, "-o", self.results, *options], ranks=ranks, LD_LIBRARY_PATH=path, **extra)
+        return output, collections.Counter(seen.read_text().split()), self.read_results()
+
+    def test_every_worker_owns_one(self):
+        output, seen, content = self.run_study(ranks=4)
+        self.assertEqual(set(seen), {"GPU-11111111-aaaa", "MIG-33333333-cccc", "MIG-44444444-dddd"})
+        self.assertEqual(seen.total(), 12)
+        for device in seen:
+            self.assertIn(device, output)
+            self.assertTrue(any(device in gpu for gpu in content["trials/gpu"]))
+
+    def test_only_those_of_an_inherited_mask_are_used(self):
+        _, seen, _ = self.run_study(ranks=2, CUDA_VISIBLE_DEVICES="MIG-44444444-dddd")
+        self.assertEqual(dict(seen), {"MIG-44444444-dddd": 12})
 
 
 class DryRun(engine.EngineTestCase):

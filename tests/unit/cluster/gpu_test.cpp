@@ -42,6 +42,17 @@ TEST(GpuInventory, IsEmptyWithoutADriver) {
     EXPECT_THAT(find_gpus("libno-such-nvml.so.1"), IsEmpty());
 }
 
+TEST(GpuInventory, ListsGpusAndTheInstancesOfThoseThatAreDivided) {
+    const std::vector<Gpu> gpus = find_gpus(FAKE_NVML);
+
+    ASSERT_THAT(uuids(gpus), ElementsAre("GPU-11111111-aaaa", "MIG-33333333-cccc", "MIG-44444444-dddd"));
+    EXPECT_EQ(gpus[0].name, "Fake H200");
+    EXPECT_EQ(gpus[0].memory, std::uint64_t{140} << 30U);
+    EXPECT_FALSE(gpus[0].is_mig);
+    EXPECT_TRUE(gpus[2].is_mig);
+    EXPECT_EQ(gpus[2].index, 1U);
+}
+
 TEST(VisibleGpus, FollowTheInheritedMask) {
     const auto all = machine(4);
     EXPECT_EQ(visible_gpus(all, std::nullopt).size(), 4U);

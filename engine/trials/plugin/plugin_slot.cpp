@@ -20,6 +20,8 @@ using Clock = std::chrono::steady_clock;
 /// Trials shorter than this are worth sending ahead: the way to the worker and back would be a good part of them.
 constexpr std::chrono::milliseconds short_trial{5};
 constexpr std::size_t most_ahead = 16;
+/// Bytes of output that are read in one turn, so that a trial that prints without end starves nobody.
+constexpr std::size_t longest_turn = std::size_t{1} << 20;
 /// What cannot be killed for so long hangs in the kernel: the slot goes on without it.
 constexpr std::chrono::seconds longest_ending{10};
 
@@ -176,17 +178,25 @@ void PluginSlot::read_host(std::vector<TrialNews>& news) {
 }
 
 void PluginSlot::read_output() {
-    const std::size_t count = host_->output.drain([this](std::string_view text) {
-        const auto now = std::chrono::nanoseconds{Clock::now().time_since_epoch()};
-        unassigned_.push_back({now.count(), std::string{text}});
-    });
+    // The host tells a trial's end only when the pipe is empty. So what was seen before that moment is that trial's or
+    // an earlier one's, and what was seen after it a later one's.
+    std::size_t count = 0;
+    while (count < longest_turn) {
+        auto chunk = host_->output.read_present();
+        if (!chunk) {
+            break;
+        }
+        count += chunk->text.size();
+        unassigned_.push_back(
+            {std::chrono::nanoseconds{chunk->seen.time_since_epoch()}.count(), std::move(chunk->text)});
+    }
     if (count > 0 && current_) {
         current_->watch.heard(Clock::now());
     }
 }
 
 void PluginSlot::assign_output(std::int64_t time) {
-    while (!unassigned_.empty() && (time == 0 || unassigned_.front().read_at <= time)) {
+    while (!unassigned_.empty() && (time == 0 || unassigned_.front().seen_at <= time)) {
         if (current_ && !current_->log) {
             const TrialOrder& order = sent_.front().order;
             current_->log.emplace(log_file(folder(order.trial), order.attempt), plan_.surroundings.log_limit);

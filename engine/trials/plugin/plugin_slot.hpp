@@ -113,10 +113,10 @@ class PluginSlot {
     std::vector<ProcessMessage> messages_;  ///< scratch
 
     struct Output {
-        std::int64_t read_at{0};
+        std::int64_t seen_at{0};
         std::string text;
     };
-    std::deque<Output> unassigned_;  ///< read, but not yet known of which trial
+    std::deque<Output> unassigned_;  ///< seen, but not yet known of which trial
 };
 
 }  // namespace hpogrid::trials

@@ -2,8 +2,11 @@
 
 #include "engine/trials/process/file_descriptor.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
+#include <optional>
+#include <string>
 #include <string_view>
 
 namespace hpogrid::trials {
@@ -22,6 +25,14 @@ class OutputPipe {
     /// Reads what is there without waiting, at most about `limit` bytes, so that a trial that prints without end
     /// starves nobody. Returns the number of bytes.
     std::size_t drain(const std::function<void(std::string_view)>& sink, std::size_t limit = std::size_t{1} << 20);
+
+    struct Chunk {
+        /// After all of it was written, before any of it was read.
+        std::chrono::steady_clock::time_point seen;
+        std::string text;
+    };
+    /// What lies in the pipe at this moment, at most 64 KiB; nothing if it is empty.
+    [[nodiscard]] std::optional<Chunk> read_present();
 
   private:
     FileDescriptor read_;

@@ -41,6 +41,14 @@ def limited_memory(limit):
     return None
 
 
+def remove_group(group):
+    try:
+        group.rmdir()
+    except OSError:
+        return False
+    return True
+
+
 class MisbehavingScripts(engine.EngineTestCase):
     def check(self, body, state, *fragments, options=(), **extra):
         indented = "\n".join("    " + line for line in body.strip().splitlines())
@@ -101,7 +109,8 @@ class MisbehavingScripts(engine.EngineTestCase):
         group = limited_memory(600 * 2**20)
         if group is None:
             self.skipTest("no memory control group can be made here")
-        self.addCleanup(group.rmdir)
+        # What ran in it may be on its way out still.
+        self.addCleanup(engine.wait_until, lambda: remove_group(group), what="the end of all processes in the group")
         # Memory counts when it is written to.
         self.check("blocks = []\nwhile True:\n    blocks.append(b'x' * 2**26)", "oom", "killed by the kernel",
                    within=group)

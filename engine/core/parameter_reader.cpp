@@ -43,6 +43,18 @@ double ParameterReader::number(std::string_view key, double standard, double low
     return given;
 }
 
+double ParameterReader::number_between(std::string_view key, double standard, double low, double high) {
+    const json* value = find(key);
+    if (value == nullptr) {
+        return standard;
+    }
+    const double given = value->is_number() ? value->get<double>() : std::nan("");
+    if (!(given >= low && given <= high)) {
+        refuse(key, *value, fmt::format("a number from {} to {}", low, high));
+    }
+    return given;
+}
+
 std::size_t ParameterReader::count(std::string_view key, std::size_t standard, std::size_t low) {
     const json* value = find(key);
     if (value == nullptr) {
@@ -72,6 +84,18 @@ std::string ParameterReader::text(std::string_view key, std::string_view standar
     }
     if (!value->is_string() || value->get_ref<const std::string&>().empty()) {
         refuse(key, *value, "a name");
+    }
+    return value->get<std::string>();
+}
+
+std::string ParameterReader::choice(std::string_view key, std::string_view standard,
+                                    std::span<const std::string_view> allowed) {
+    const json* value = find(key);
+    if (value == nullptr) {
+        return std::string{standard};
+    }
+    if (!value->is_string() || std::ranges::find(allowed, value->get_ref<const std::string&>()) == allowed.end()) {
+        refuse(key, *value, join_names(std::vector<std::string_view>(allowed.begin(), allowed.end())));
     }
     return value->get<std::string>();
 }

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,9 +20,14 @@ class ParameterReader {
 
     /// A number, at least `low` (more than it, if `open`).
     [[nodiscard]] double number(std::string_view key, double standard, double low, bool open = false);
+    /// A number from `low` to `high`, both included.
+    [[nodiscard]] double number_between(std::string_view key, double standard, double low, double high);
     [[nodiscard]] std::size_t count(std::string_view key, std::size_t standard, std::size_t low);
     [[nodiscard]] bool flag(std::string_view key, bool standard);
     [[nodiscard]] std::string text(std::string_view key, std::string_view standard);
+    /// One of `allowed`, which outlives the call only.
+    [[nodiscard]] std::string choice(std::string_view key, std::string_view standard,
+                                     std::span<const std::string_view> allowed);
     /// Taken note of elsewhere: allowed here.
     void allow(std::string_view key) { known_.push_back(key); }
 

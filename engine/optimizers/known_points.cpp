@@ -16,8 +16,11 @@ constexpr std::uint64_t steps_through_large = 10'000;
 
 }  // namespace
 
-KnownPoints::KnownPoints(const space::Space& space)
-    : space_{space}, size_{space.cardinality()}, enumerable_{size_ && *size_ <= most_enumerated} {}
+KnownPoints::KnownPoints(const space::Space& space, Remember remember)
+    : space_{space},
+      size_{space.cardinality()},
+      enumerable_{size_ && *size_ <= most_enumerated},
+      remembers_{size_ || remember == Remember::everything} {}
 
 std::size_t KnownPoints::Hash::operator()(const space::Point& point) const noexcept {
     std::uint64_t hash = 0xcbf29ce484222325;
@@ -37,7 +40,7 @@ std::size_t KnownPoints::Hash::operator()(const space::Point& point) const noexc
 }
 
 void KnownPoints::add(const space::Point& point) {
-    if (size_) {
+    if (remembers_) {
         ++known_[point];
     }
 }
@@ -51,7 +54,7 @@ void KnownPoints::remove(const space::Point& point) {
 }
 
 bool KnownPoints::contains(const space::Point& point) const {
-    return size_ && known_.contains(point);
+    return known_.contains(point);
 }
 
 std::optional<space::Point> KnownPoints::first_unknown() {

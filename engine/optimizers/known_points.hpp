@@ -10,12 +10,16 @@
 
 namespace hpogrid::optimizers {
 
-/// The points that were suggested before, to refuse duplicates. Only spaces with a finite number of points are
-/// remembered: in the others a duplicate does not happen by chance.
+/// The points that were suggested before, to refuse duplicates.
 class KnownPoints {
   public:
+    enum class Remember {
+        finite_spaces,  ///< only points of spaces with finitely many: elsewhere samplers meet no duplicate by chance
+        everything,     ///< for optimisers that may be drawn to the same place again, such as a corner
+    };
+
     /// `space` outlives this.
-    explicit KnownPoints(const space::Space& space);
+    explicit KnownPoints(const space::Space& space, Remember remember = Remember::finite_spaces);
 
     void add(const space::Point& point);
     /// Takes back one add().
@@ -36,6 +40,7 @@ class KnownPoints {
     const space::Space& space_;
     std::optional<std::uint64_t> size_;
     bool enumerable_;
+    bool remembers_;
     std::uint64_t next_{0};                                        ///< everything before it is known
     std::unordered_map<space::Point, std::uint32_t, Hash> known_;  ///< how often each was added
 };

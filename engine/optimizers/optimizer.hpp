@@ -29,7 +29,7 @@ struct Observation {
     Kind kind;
     TrialId trial;
     /// Set when `pending`; for the others the optimiser remembers it.
-    space::Point point;
+    space::Point point{};
     /// Finite. Meaningful when `intermediate` or `finished`.
     double score{0.0};
     double iteration{0.0};

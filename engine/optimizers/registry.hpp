@@ -5,6 +5,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -18,6 +19,9 @@ struct OptimizerContext {
     const space::Space& space;         ///< outlives the optimiser
     const nlohmann::json& parameters;  ///< `algorithm_param`, checked by the factory: unknown keys are refused
     std::uint64_t seed{0};
+    /// What the study plans, for algorithms that adapt to it: trials in all, and how many of them run at once.
+    std::size_t num_trials{100};
+    std::size_t concurrency{1};
 };
 
 /// One algorithm that users can name.

@@ -2,24 +2,13 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/parameter_reader.hpp"
-#include "engine/core/random.hpp"
-#include "engine/optimizers/sampler.hpp"
-#include "engine/optimizers/sobol_sequence.hpp"
+#include "engine/optimizers/sampling/sampler.hpp"
+#include "engine/optimizers/sampling/unit_points.hpp"
 
 #include <algorithm>
 
 namespace hpogrid::optimizers {
 namespace {
-
-/// Independent uniform numbers; each retry takes the next ones of the trial's own stream.
-UnitPoints independent_draws(std::uint64_t seed) {
-    return [seed](std::uint32_t index, std::uint32_t retry, std::span<double> unit) {
-        RandomStream stream{seed, index, RandomPurpose::suggestion};
-        for (std::uint32_t round = 0; round <= retry; ++round) {
-            std::ranges::generate(unit, [&] { return stream.uniform(); });
-        }
-    };
-}
 
 bool any_marked(const space::Space& space) {
     return std::ranges::any_of(space.parameters(), [](const space::Parameter& parameter) {
@@ -54,17 +43,9 @@ std::unique_ptr<Optimizer> make_grid(const OptimizerContext& context) {
 
 std::unique_ptr<Optimizer> make_sobol(const OptimizerContext& context) {
     refuse_parameters("sobol", context);
-    const SobolSequence sequence{context.space.dimensions(), context.seed};
     return std::make_unique<Sampler>(
-        context.space, Sampler::Plan{.origin = "sobol",
-                                     .points = [sequence, fallback = independent_draws(context.seed)](
-                                                   std::uint32_t index, std::uint32_t retry, std::span<double> unit) {
-                                         if (retry == 0) {
-                                             sequence.point(index, unit);
-                                         } else {
-                                             fallback(index, retry, unit);
-                                         }
-                                     }});
+        context.space,
+        Sampler::Plan{.origin = "sobol", .points = sobol_points(context.space.dimensions(), context.seed)});
 }
 
 }  // namespace hpogrid::optimizers

@@ -108,7 +108,14 @@ nlohmann::json identity(const config::Project& project) {
 }  // namespace
 
 std::unique_ptr<optimizers::Optimizer> StudySetup::make_optimizer() const {
-    return optimizers::make_optimizer(project.hpo.algorithm, {space, project.hpo.algorithm_param, seed});
+    const std::size_t slots = std::size_t{workers} * worker_settings.slots_per_gpu;
+    const std::size_t most = project.hpo.max_concurrent;
+    return optimizers::make_optimizer(project.hpo.algorithm,
+                                      {.space = space,
+                                       .parameters = project.hpo.algorithm_param,
+                                       .seed = seed,
+                                       .num_trials = project.hpo.num_trials,
+                                       .concurrency = most == 0 ? slots : std::min(slots, most)});
 }
 
 study::Study StudySetup::make_study(std::size_t lookahead) const {
@@ -167,6 +174,7 @@ StudySetup set_up_study(const CommandLine& command_line, unsigned workers) {
     StudySetup setup{.project = std::move(project),
                      .paths = std::move(paths),
                      .seed = seed,
+                     .workers = workers,
                      .space = std::move(space),
                      .search_points = std::move(points),
                      .worker_settings = std::move(settings)};

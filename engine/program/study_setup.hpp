@@ -19,6 +19,7 @@ struct StudySetup {
     config::Project project;
     StudyPaths paths;
     std::uint64_t seed{0};
+    unsigned workers{1};  ///< evaluating ranks
     space::Space space;
     std::vector<space::Point> search_points;
     cluster::WorkerSettings worker_settings;

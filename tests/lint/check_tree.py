@@ -24,7 +24,7 @@ MAY_INCLUDE = {
 INCLUDE = re.compile(r'^\s*#\s*include\s+"(engine|kernels|launchers)/([a-z_]+)/', re.MULTILINE)
 LONGEST = 400
 # Tables of figures may be as long as they are.
-DATA = {"engine/optimizers/sobol_directions.cpp"}
+DATA = {"engine/optimizers/sampling/sobol_directions.cpp"}
 SOURCES = {".cpp", ".hpp", ".h", ".cu", ".py"}
 
 

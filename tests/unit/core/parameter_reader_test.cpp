@@ -4,8 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 
 namespace hpogrid {
 namespace {
@@ -53,6 +55,22 @@ TEST(ParameterReader, RefusesNumbersOutOfRange) {
     EXPECT_EQ(refusal({{"a", 0}}, open), "scheduler_param key 'a' of 'pbt' is 0, allowed: a number above 0");
     EXPECT_NE(refusal({{"a", "1"}}, closed), "accepted");
     EXPECT_NE(refusal({{"a", true}}, closed), "accepted");
+}
+
+TEST(ParameterReader, RefusesNumbersOutsideTheirInterval) {
+    const auto read = [](ParameterReader& reader) { static_cast<void>(reader.number_between("a", 0.5, 0, 1)); };
+    EXPECT_EQ(refusal({{"a", 1.5}}, read), "scheduler_param key 'a' of 'pbt' is 1.5, allowed: a number from 0 to 1");
+    EXPECT_EQ(refusal({{"a", 0}}, read), "accepted");
+    EXPECT_EQ(refusal({{"a", 1}}, read), "accepted");
+    EXPECT_NE(refusal({{"a", "1"}}, read), "accepted");
+}
+
+TEST(ParameterReader, RefusesWhatIsNotAmongTheChoices) {
+    static constexpr std::array<std::string_view, 2> allowed{"EI", "LCB"};
+    const auto read = [](ParameterReader& reader) { static_cast<void>(reader.choice("a", "EI", allowed)); };
+    EXPECT_EQ(refusal({{"a", "PI"}}, read), "scheduler_param key 'a' of 'pbt' is \"PI\", allowed: EI, LCB");
+    EXPECT_EQ(refusal({{"a", "LCB"}}, read), "accepted");
+    EXPECT_NE(refusal({{"a", 1}}, read), "accepted");
 }
 
 TEST(ParameterReader, RefusesCountsThatAreNotWholeOrTooSmall) {

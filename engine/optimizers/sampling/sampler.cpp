@@ -1,4 +1,4 @@
-#include "engine/optimizers/sampler.hpp"
+#include "engine/optimizers/sampling/sampler.hpp"
 
 #include <algorithm>
 #include <utility>

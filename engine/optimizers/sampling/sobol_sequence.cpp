@@ -1,7 +1,7 @@
-#include "engine/optimizers/sobol_sequence.hpp"
+#include "engine/optimizers/sampling/sobol_sequence.hpp"
 
 #include "engine/core/random.hpp"
-#include "engine/optimizers/sobol_directions.hpp"
+#include "engine/optimizers/sampling/sobol_directions.hpp"
 
 #include <algorithm>
 #include <bit>

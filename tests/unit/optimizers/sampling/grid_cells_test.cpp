@@ -1,4 +1,4 @@
-#include "engine/optimizers/grid_cells.hpp"
+#include "engine/optimizers/sampling/grid_cells.hpp"
 
 #include "engine/core/error.hpp"
 

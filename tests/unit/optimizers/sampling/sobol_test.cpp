@@ -1,6 +1,6 @@
 #include "engine/core/random.hpp"
-#include "engine/optimizers/sobol_directions.hpp"
-#include "engine/optimizers/sobol_sequence.hpp"
+#include "engine/optimizers/sampling/sobol_directions.hpp"
+#include "engine/optimizers/sampling/sobol_sequence.hpp"
 
 #include <gtest/gtest.h>
 

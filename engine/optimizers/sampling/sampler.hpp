@@ -1,23 +1,17 @@
 #pragma once
 
-#include "engine/optimizers/grid_cells.hpp"
 #include "engine/optimizers/known_points.hpp"
 #include "engine/optimizers/optimizer.hpp"
+#include "engine/optimizers/sampling/grid_cells.hpp"
+#include "engine/optimizers/sampling/unit_points.hpp"
 #include "engine/space/space.hpp"
 
 #include <cstdint>
-#include <functional>
 #include <optional>
-#include <span>
 #include <string>
 #include <unordered_map>
 
 namespace hpogrid::optimizers {
-
-/// Where a sampler takes its points of the unit cube from: fills `unit` for the trial of this index. `retry` counts
-/// from 0 when earlier points of the same index turned out to be duplicates. Pure: the same arguments give the same
-/// point.
-using UnitPoints = std::function<void(std::uint32_t index, std::uint32_t retry, std::span<double> unit)>;
 
 /// An optimiser that learns nothing: points of the unit cube, decoded, with crossed parameters taken from a grid.
 /// Duplicates are refused where the space has finitely many points. A withdrawn trial's point may come again.

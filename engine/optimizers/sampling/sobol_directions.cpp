@@ -1,4 +1,4 @@
-#include "engine/optimizers/sobol_directions.hpp"
+#include "engine/optimizers/sampling/sobol_directions.hpp"
 
 namespace hpogrid::optimizers {
 namespace {

@@ -21,6 +21,10 @@ MAY_INCLUDE = {
     "program": {"core", "space", "optimizers", "schedulers", "study", "config", "trials", "results", "console",
                 "cluster"},
 }
+# What the shared parts of optimisers, in folders of engine/optimizers/, may include of the files beside these folders:
+# named algorithms stand above them.
+OPTIMIZER_BASIS = {"known_points.hpp", "optimizer.hpp", "trial_history.hpp"}
+OPTIMIZER = re.compile(r'^\s*#\s*include\s+"engine/optimizers/([a-z_]+\.hpp)"', re.MULTILINE)
 INCLUDE = re.compile(r'^\s*#\s*include\s+"(engine|kernels|launchers)/([a-z_]+)/', re.MULTILINE)
 LONGEST = 400
 # Tables of figures may be as long as they are.
@@ -51,6 +55,9 @@ def findings(root):
             for top, target in INCLUDE.findall(text):
                 if top != "engine" or target != folder and target not in MAY_INCLUDE.get(folder, set()):
                     yield f"{name}: includes {top}/{target}, allowed: {folder} and what lies below it"
+            if folder == "optimizers" and len(parts) > 3:
+                for target in set(OPTIMIZER.findall(text)) - OPTIMIZER_BASIS:
+                    yield f"{name}: includes {target}, allowed: {', '.join(sorted(OPTIMIZER_BASIS))} and shared parts"
 
 
 def main():

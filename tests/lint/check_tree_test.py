@@ -25,6 +25,13 @@ class CheckTree(unittest.TestCase):
     def test_an_include_of_another_product_is_refused(self):
         self.assertEqual(len(self.findings("engine/space/a.cpp", '#include "launchers/panda/submit.hpp"\n')), 1)
 
+    def test_a_shared_part_of_optimisers_that_includes_an_algorithm_is_refused(self):
+        algorithm = '#include "engine/optimizers/skopt.hpp"\n'
+        basis = '#include "engine/optimizers/trial_history.hpp"\n#include "engine/optimizers/forest/tree.hpp"\n'
+        self.assertEqual(len(self.findings("engine/optimizers/forest/forest.cpp", algorithm)), 1)
+        self.assertEqual(self.findings("engine/optimizers/forest/forest.cpp", basis), [])
+        self.assertEqual(self.findings("engine/optimizers/registry.cpp", algorithm), [])
+
     def test_long_files_tabs_and_missing_guards_are_refused(self):
         self.assertEqual(len(self.findings("engine/core/a.cpp", "\n" * 401)), 1)
         self.assertEqual(len(self.findings("engine/core/a.cpp", "\tint x;\n")), 1)

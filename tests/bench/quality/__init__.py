@@ -1,0 +1,1 @@
+"""Judges optimisers by the quality of what they find: see README.md."""

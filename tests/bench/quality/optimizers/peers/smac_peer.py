@@ -1,0 +1,41 @@
+"""SMAC3's hyperparameter optimisation facade by ask and tell, deterministic objective. It knows conditions and pending
+points; a failed trial has status CRASHED."""
+import tempfile
+
+import smac
+from ConfigSpace import Configuration
+from smac.runhistory.dataclasses import TrialInfo, TrialValue
+from smac.runhistory.enumerations import StatusType
+
+from . import flat
+from .configspace import Translation
+
+
+class Smac:
+    def __init__(self, search_space, seed, trials):
+        self.translation = Translation(search_space, seed, normal=True)
+        self.folder = tempfile.TemporaryDirectory(prefix="smac-")
+        self.penalty = flat.Penalty()
+        scenario = smac.Scenario(self.translation.space, deterministic=True, n_trials=max(trials, 1), seed=seed,
+                                 output_directory=self.folder.name)
+        self.optimizer = smac.HyperparameterOptimizationFacade(
+            scenario, lambda configuration, seed: 0.0, overwrite=True, logging_level=False,
+            intensifier=smac.HyperparameterOptimizationFacade.get_intensifier(scenario, max_config_calls=1))
+
+    def ask(self):
+        info = self.optimizer.ask()
+        return self.translation.outer(dict(info.config)), info
+
+    def tell(self, handle, configuration, score):
+        penalty = self.penalty.score(score)
+        status = StatusType.CRASHED if score is None else StatusType.SUCCESS
+        self.optimizer.tell(handle, TrialValue(cost=float("inf") if penalty is None else penalty, status=status))
+
+    def add(self, history):
+        for configuration, score in history:
+            values = Configuration(self.translation.space, self.translation.inner_all(configuration))
+            self.tell(TrialInfo(config=values, seed=0), None, score)
+
+
+def make(algorithm, search_space, parameters, seed, trials, workers):
+    return Smac(search_space, seed, trials)

@@ -1,0 +1,128 @@
+"""All optimisers by name. Ours have the names of the engine's registry; `py:<name>` is a Python original, of which a
+new one is an adapter in peers/ and a line here. Parameters may follow a name as JSON: auto{"warp":false}."""
+import dataclasses
+import hashlib
+import json
+import os
+import pathlib
+import sys
+
+from .. import simulation, space
+from ..suite.task import Outcome, stream
+from .environments import Environment
+from .process import OptimizerError, OptimizerProcess
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+@dataclasses.dataclass(frozen=True)
+class Peer:
+    """A Python original: `adapter` is the module in peers/ and the algorithm's name within it."""
+    adapter: str
+    requirements: tuple
+    summary: str
+    debian_packages: bool = False
+    knows_budget: bool = False  # whether what it suggests depends on the number of trials
+
+
+HYPEROPT = ("hyperopt==0.3.0", "setuptools<80")
+OPTUNA = ("optuna==5.0.0", "cmaes==0.13.1", "scipy")
+PEERS = {
+    "py:hyperopt": Peer("hyperopt_peer:tpe", HYPEROPT, "hyperopt's TPE, conditions as nested choices"),
+    "py:optuna": Peer("optuna_peer:tpe", OPTUNA, "Optuna's TPESampler with its defaults"),
+    "py:optuna-independent": Peer("optuna_peer:independent", OPTUNA, "Optuna's TPESampler, every parameter by itself"),
+    "py:optuna-multivariate": Peer("optuna_peer:multivariate", OPTUNA, "Optuna's TPESampler, multivariate and grouped"),
+    "py:optuna-gp": Peer("optuna_peer:gp", OPTUNA, "Optuna's GPSampler", debian_packages=True),
+    "py:optuna-cmaes": Peer("optuna_peer:cmaes", OPTUNA, "Optuna's CmaEsSampler with margin"),
+    "py:skopt": Peer("skopt_peer:gp", ("scikit-optimize==0.10.2",), "scikit-optimize's Optimizer with its defaults"),
+    "py:skopt-forest": Peer("skopt_peer:forest", ("scikit-optimize==0.10.2",), "the same with base_estimator RF"),
+    "py:bayesian": Peer("bayesian_peer:ucb", ("bayesian-optimization==3.4.0",), "bayes_opt, UCB with kappa 2.576"),
+    "py:nevergrad": Peer("nevergrad_peer:NGOpt", ("nevergrad==1.0.12",), "nevergrad's NGOpt", knows_budget=True),
+    "py:nevergrad-oneplusone": Peer("nevergrad_peer:OnePlusOne", ("nevergrad==1.0.12",), "nevergrad's OnePlusOne"),
+    "py:nevergrad-de": Peer("nevergrad_peer:DE", ("nevergrad==1.0.12",), "nevergrad's DE", knows_budget=True),
+    "py:nevergrad-cma": Peer("nevergrad_peer:CMA", ("nevergrad==1.0.12",), "nevergrad's CMA", knows_budget=True),
+    "py:bohb": Peer("bohb_peer:bohb", ("hpbandster==0.7.4", "ConfigSpace==0.7.1", "numpy<1.25", "setuptools<80"),
+                    "hpbandster's generator of BOHB, at one budget"),
+    "py:ax": Peer("ax_peer:ax", ("ax-platform",), "Ax's client with its defaults"),
+    "py:hebo": Peer("hebo_peer:hebo", ("HEBO==0.3.6",), "HEBO with its defaults"),
+    "py:smac": Peer("smac_peer:smac", ("smac==2.4.1",), "SMAC3's hyperparameter optimisation facade"),
+}
+# Ours whose suggestions depend on the number of trials, if it is a parameter: none so far.
+OURS_KNOW_BUDGET = ()
+
+
+class Unavailable(Exception):
+    """The optimiser cannot run here; the text says why."""
+
+
+class Optimizer:
+    """One that can be run: `name` as it was given, parameters included."""
+
+    def __init__(self, specification, server, environments, again=False):
+        """`server`: the C++ program; `environments`: folder of the virtual environments. Throws Unavailable."""
+        self.name = specification
+        base, brace, rest = specification.partition("{")
+        self.parameters = json.loads(brace + rest) if brace else {}
+        if base.startswith("py:"):
+            if base not in PEERS:
+                raise Unavailable(f"there is no such peer, allowed: {', '.join(PEERS)}")
+            peer = PEERS[base]
+            environment = Environment(environments, peer.adapter.partition(":")[0], peer.requirements,
+                                      peer.debian_packages, again)
+            if problem := environment.problem():
+                raise Unavailable(f"not installed: {problem}")
+            adapter, _, self.algorithm = peer.adapter.partition(":")
+            self.command = [environment.python, "-B", "-W", "ignore", "-m", "quality.optimizers.peers.server", adapter]
+            self.knows_budget = peer.knows_budget
+            sources = [HERE / "peers" / f"{adapter}.py", HERE / "peers" / "flat.py", HERE / "peers" / "server.py"]
+            self._version = digest(repr(peer.requirements), *(source.read_text() for source in sources))
+        else:
+            self.algorithm = base
+            self.command = [server]
+            self.knows_budget = base in OURS_KNOW_BUDGET
+            self._version = None
+
+    def start(self, **options):
+        return OptimizerProcess(self.command, {"PYTHONPATH": str(HERE.parent.parent)}, **options)
+
+    def make(self, process, search_space, seed, trials, workers):
+        parameters = self.parameters
+        process.make(self.algorithm, search_space, parameters, seed, trials, workers)
+
+    def version(self):
+        """Changes with what it suggests. Ours: a digest of the suggestions on two probes, so that a change of the
+        engine that does not change an algorithm keeps its runs. Peers: a digest of adapter and pinned versions."""
+        if self._version is None:
+            with self.start() as process:
+                self._version = digest(*(json.dumps(probe(self, process, *setting)) for setting in PROBES))
+        return self._version
+
+
+def digest(*texts):
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:12]
+
+
+NUMBERS = {"a": {"method": "uniform", "dimension": {"low": -1, "high": 2}},
+           "b": {"method": "loguniform", "dimension": {"low": 1e-4, "high": 1}},
+           "c": {"method": "uniformint", "dimension": {"low": 1, "high": 50}}}
+MIXED = {**NUMBERS, "d": {"method": "categorical", "dimension": {"categories": ["x", "y", "z"]}},
+         "e": {"method": "quniform", "dimension": {"low": 0, "high": 1, "q": 0.1}, "condition": {"d": ["x", "y"]}}}
+PROBES = ((NUMBERS, 1, 60), (MIXED, 4, 60))
+
+
+def probe(optimizer, process, search_space, workers, trials):
+    """All suggestions of a short study with failures, as configurations."""
+    asked = []
+
+    def evaluate(configuration, trial):
+        asked.append(configuration)
+        score = sum(abs(value) if isinstance(value, (int, float)) else len(value) for value in configuration.values())
+        return Outcome(None if trial % 7 == 3 else score, score, 1 + stream("probe", trial).random())
+    optimizer.make(process, search_space, 7, trials, workers)
+    simulation.simulate(process, evaluate, trials, workers)
+    return asked
+
+
+def known_names(server):
+    with OptimizerProcess([server]) as process:
+        return [*process.request(names=True)["names"], *PEERS]

@@ -1,0 +1,1 @@
+"""What the store says: tables of text."""

@@ -40,9 +40,12 @@ class Session {
     explicit Session(const json& request)
         : space_{config::read_search_space({request.at("search_space"), "request", "search_space"})},
           parameters_(request.value("algorithm_param", json::object())),
-          optimizer_{optimizers::make_optimizer(
-              request.at("algorithm").get<std::string>(),
-              {.space = space_, .parameters = parameters_, .seed = request.value("seed", std::uint64_t{0})})} {}
+          optimizer_{optimizers::make_optimizer(request.at("algorithm").get<std::string>(),
+                                                {.space = space_,
+                                                 .parameters = parameters_,
+                                                 .seed = request.value("seed", std::uint64_t{0}),
+                                                 .num_trials = request.value("trials", std::size_t{100}),
+                                                 .concurrency = request.value("workers", std::size_t{1})})} {}
 
     /// Suggestions count as pending at once: the caller need not tell them back.
     json ask(std::size_t count) {

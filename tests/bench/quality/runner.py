@@ -36,7 +36,7 @@ def missing(studies, optimizers, tasks, store):
         optimizer, task = optimizers[study.optimizer], tasks[study.task]
         known = records.setdefault(study.optimizer, by_place(store.runs(study.optimizer)))
         place = known.get((study.task, study.workers, study.seed), [])
-        if not find(place, study.task, task.version, optimizer.version(), study.workers, study.seed, study.trials,
+        if not find(place, study.task, task.version, optimizer.version, study.workers, study.seed, study.trials,
                     optimizer.knows_budget):
             left.append(study)
     return left
@@ -88,7 +88,7 @@ class Worker:
             self.processes.pop(study.optimizer).close()
         seconds = time.monotonic() - began
         self.store.add({**dataclasses.asdict(study), "task_version": task.version,
-                        "optimizer_version": optimizer.version(), "seconds": round(seconds, 3),
+                        "optimizer_version": optimizer.version, "seconds": round(seconds, 3),
                         "run": dataclasses.asdict(rounded(run))})
         return seconds, run.error
 

@@ -79,9 +79,13 @@ class Processes(unittest.TestCase):
 class Versions(unittest.TestCase):
     def test_a_version_is_that_of_what_is_suggested(self):
         with tempfile.TemporaryDirectory() as folder:
-            versions = {name: Optimizer(name, SERVER, folder).version() for name in ("random", "tune", "sobol")}
+            versions = {name: Optimizer(name, SERVER, folder).version for name in ("random", "tune", "sobol")}
         self.assertEqual(versions["random"], versions["tune"])
         self.assertNotEqual(versions["random"], versions["sobol"])
+
+    def test_samplers_do_not_know_their_budget(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.assertFalse(Optimizer("sobol", SERVER, folder).knows_budget)
 
     def test_parameters_belong_to_the_name(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -3,14 +3,12 @@ new one is an adapter in peers/ and a line here. Parameters may follow a name as
 import dataclasses
 import hashlib
 import json
-import os
 import pathlib
-import sys
 
-from .. import simulation, space
+from .. import simulation
 from ..suite.task import Outcome, stream
 from .environments import Environment
-from .process import OptimizerError, OptimizerProcess
+from .process import OptimizerProcess
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -47,8 +45,6 @@ PEERS = {
     "py:hebo": Peer("hebo_peer:hebo", ("HEBO==0.3.6",), "HEBO with its defaults"),
     "py:smac": Peer("smac_peer:smac", ("smac==2.4.1",), "SMAC3's hyperparameter optimisation facade"),
 }
-# Ours whose suggestions depend on the number of trials, if it is a parameter: none so far.
-OURS_KNOW_BUDGET = ()
 
 
 class Unavailable(Exception):
@@ -73,29 +69,40 @@ class Optimizer:
                 raise Unavailable(f"not installed: {problem}")
             adapter, _, self.algorithm = peer.adapter.partition(":")
             self.command = [environment.python, "-B", "-W", "ignore", "-m", "quality.optimizers.peers.server", adapter]
-            self.knows_budget = peer.knows_budget
+            self._knows_budget = peer.knows_budget
             sources = [HERE / "peers" / f"{adapter}.py", HERE / "peers" / "flat.py", HERE / "peers" / "server.py"]
             self._version = digest(repr(peer.requirements), *(source.read_text() for source in sources))
         else:
             self.algorithm = base
             self.command = [server]
-            self.knows_budget = base in OURS_KNOW_BUDGET
             self._version = None
 
     def start(self, **options):
         return OptimizerProcess(self.command, {"PYTHONPATH": str(HERE.parent.parent)}, **options)
 
     def make(self, process, search_space, seed, trials, workers):
-        parameters = self.parameters
-        process.make(self.algorithm, search_space, parameters, seed, trials, workers)
+        process.make(self.algorithm, search_space, self.parameters, seed, trials, workers)
 
+    @property
     def version(self):
         """Changes with what it suggests. Ours: a digest of the suggestions on two probes, so that a change of the
         engine that does not change an algorithm keeps its runs. Peers: a digest of adapter and pinned versions."""
+        self._probe()
+        return self._version
+
+    @property
+    def knows_budget(self):
+        """Whether what it suggests depends on the number of trials. Ours: found by the probes."""
+        self._probe()
+        return self._knows_budget
+
+    def _probe(self):
         if self._version is None:
             with self.start() as process:
-                self._version = digest(*(json.dumps(probe(self, process, *setting)) for setting in PROBES))
-        return self._version
+                short, long = ([probe(self, process, *setting, planned) for setting in PROBES]
+                               for planned in (PROBE_TRIALS, 3 * PROBE_TRIALS))
+            self._version = digest(json.dumps([short, long]))
+            self._knows_budget = short != long
 
 
 def digest(*texts):
@@ -107,19 +114,20 @@ NUMBERS = {"a": {"method": "uniform", "dimension": {"low": -1, "high": 2}},
            "c": {"method": "uniformint", "dimension": {"low": 1, "high": 50}}}
 MIXED = {**NUMBERS, "d": {"method": "categorical", "dimension": {"categories": ["x", "y", "z"]}},
          "e": {"method": "quniform", "dimension": {"low": 0, "high": 1, "q": 0.1}, "condition": {"d": ["x", "y"]}}}
-PROBES = ((NUMBERS, 1, 60), (MIXED, 4, 60))
+PROBES = ((NUMBERS, 1), (MIXED, 4))
+PROBE_TRIALS = 60
 
 
-def probe(optimizer, process, search_space, workers, trials):
-    """All suggestions of a short study with failures, as configurations."""
+def probe(optimizer, process, search_space, workers, planned):
+    """The first suggestions of a study with failures and so many trials planned, as configurations."""
     asked = []
 
     def evaluate(configuration, trial):
         asked.append(configuration)
         score = sum(abs(value) if isinstance(value, (int, float)) else len(value) for value in configuration.values())
         return Outcome(None if trial % 7 == 3 else score, score, 1 + stream("probe", trial).random())
-    optimizer.make(process, search_space, 7, trials, workers)
-    simulation.simulate(process, evaluate, trials, workers)
+    optimizer.make(process, search_space, 7, planned, workers)
+    simulation.simulate(process, evaluate, PROBE_TRIALS, workers)
     return asked
 
 

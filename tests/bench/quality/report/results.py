@@ -16,7 +16,7 @@ class Results:
 
     def record(self, optimizer, task, trials, workers, seed):
         place = self.records[optimizer.name].get((task.name, workers, seed), [])
-        return find(place, task.name, task.version, optimizer.version(), workers, seed, trials, optimizer.knows_budget)
+        return find(place, task.name, task.version, optimizer.version, workers, seed, trials, optimizer.knows_budget)
 
     def regret(self, optimizer, task, trials, workers, seed):
         """Regret of the configuration that looked best to the optimiser's user, measured without noise and in units
@@ -53,7 +53,7 @@ class Results:
         for optimizer in self.optimizers:
             for place in self.records[optimizer.name].values():
                 for record in place:
-                    if record["run"]["error"] and record["optimizer_version"] == optimizer.version():
+                    if record["run"]["error"] and record["optimizer_version"] == optimizer.version:
                         found.setdefault(optimizer.name, []).append((record["task"], record["run"]["error"]))
         return found
 

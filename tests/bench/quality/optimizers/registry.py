@@ -19,30 +19,38 @@ class Peer:
     adapter: str
     requirements: tuple
     summary: str
-    debian_packages: bool = False
     knows_budget: bool = False  # whether what it suggests depends on the number of trials
+    environment: str = ""       # name of the virtual environment, that of the adapter by default
+    debian_packages: bool = False
 
 
 HYPEROPT = ("hyperopt==0.3.0", "setuptools<80")
 OPTUNA = ("optuna==5.0.0", "cmaes==0.13.1", "scipy")
+SKOPT = ("scikit-optimize==0.10.2", "numpy<2")
+NEVERGRAD = ("nevergrad==1.0.12", "numpy<2")
+# Torch takes gigabytes: those that work with the same one share an environment.
+TORCH = ("ax-platform==1.3.1", "optuna==5.0.0")
+# Of 2024, fitted to Debian's torch 1.13 and numpy 1.24.
+HEBO = ("HEBO==0.3.6", "pymoo==0.6.0", "gpytorch==1.9.1", "linear-operator==0.4.0", "GPy==1.13.2", "catboost==1.2.5",
+        "networkx==3.1", "numpy<1.25", "scipy<1.11")
 PEERS = {
     "py:hyperopt": Peer("hyperopt_peer:tpe", HYPEROPT, "hyperopt's TPE, conditions as nested choices"),
     "py:optuna": Peer("optuna_peer:tpe", OPTUNA, "Optuna's TPESampler with its defaults"),
     "py:optuna-independent": Peer("optuna_peer:independent", OPTUNA, "Optuna's TPESampler, every parameter by itself"),
     "py:optuna-multivariate": Peer("optuna_peer:multivariate", OPTUNA, "Optuna's TPESampler, multivariate and grouped"),
-    "py:optuna-gp": Peer("optuna_peer:gp", OPTUNA, "Optuna's GPSampler", debian_packages=True),
+    "py:optuna-gp": Peer("optuna_peer:gp", TORCH, "Optuna's GPSampler", environment="torch"),
     "py:optuna-cmaes": Peer("optuna_peer:cmaes", OPTUNA, "Optuna's CmaEsSampler with margin"),
-    "py:skopt": Peer("skopt_peer:gp", ("scikit-optimize==0.10.2",), "scikit-optimize's Optimizer with its defaults"),
-    "py:skopt-forest": Peer("skopt_peer:forest", ("scikit-optimize==0.10.2",), "the same with base_estimator RF"),
+    "py:skopt": Peer("skopt_peer:gp", SKOPT, "scikit-optimize's Optimizer with its defaults"),
+    "py:skopt-forest": Peer("skopt_peer:forest", SKOPT, "the same with base_estimator RF"),
     "py:bayesian": Peer("bayesian_peer:ucb", ("bayesian-optimization==3.4.0",), "bayes_opt, UCB with kappa 2.576"),
-    "py:nevergrad": Peer("nevergrad_peer:NGOpt", ("nevergrad==1.0.12",), "nevergrad's NGOpt", knows_budget=True),
-    "py:nevergrad-oneplusone": Peer("nevergrad_peer:OnePlusOne", ("nevergrad==1.0.12",), "nevergrad's OnePlusOne"),
-    "py:nevergrad-de": Peer("nevergrad_peer:DE", ("nevergrad==1.0.12",), "nevergrad's DE", knows_budget=True),
-    "py:nevergrad-cma": Peer("nevergrad_peer:CMA", ("nevergrad==1.0.12",), "nevergrad's CMA", knows_budget=True),
+    "py:nevergrad": Peer("nevergrad_peer:NGOpt", NEVERGRAD, "nevergrad's NGOpt", knows_budget=True),
+    "py:nevergrad-oneplusone": Peer("nevergrad_peer:OnePlusOne", NEVERGRAD, "nevergrad's OnePlusOne"),
+    "py:nevergrad-de": Peer("nevergrad_peer:DE", NEVERGRAD, "nevergrad's DE", knows_budget=True),
+    "py:nevergrad-cma": Peer("nevergrad_peer:CMA", NEVERGRAD, "nevergrad's CMA", knows_budget=True),
     "py:bohb": Peer("bohb_peer:bohb", ("hpbandster==0.7.4", "ConfigSpace==0.7.1", "numpy<1.25", "setuptools<80"),
                     "hpbandster's generator of BOHB, at one budget"),
-    "py:ax": Peer("ax_peer:ax", ("ax-platform",), "Ax's client with its defaults"),
-    "py:hebo": Peer("hebo_peer:hebo", ("HEBO==0.3.6",), "HEBO with its defaults"),
+    "py:ax": Peer("ax_peer:ax", TORCH, "Ax's client with its defaults", environment="torch"),
+    "py:hebo": Peer("hebo_peer:hebo", HEBO, "HEBO with its defaults", debian_packages=True),
     "py:smac": Peer("smac_peer:smac", ("smac==2.4.1",), "SMAC3's hyperparameter optimisation facade"),
 }
 
@@ -63,11 +71,11 @@ class Optimizer:
             if base not in PEERS:
                 raise Unavailable(f"there is no such peer, allowed: {', '.join(PEERS)}")
             peer = PEERS[base]
-            environment = Environment(environments, peer.adapter.partition(":")[0], peer.requirements,
+            adapter, _, self.algorithm = peer.adapter.partition(":")
+            environment = Environment(environments, peer.environment or adapter, peer.requirements,
                                       peer.debian_packages, again)
             if problem := environment.problem():
                 raise Unavailable(f"not installed: {problem}")
-            adapter, _, self.algorithm = peer.adapter.partition(":")
             self.command = [environment.python, "-B", "-W", "ignore", "-m", "quality.optimizers.peers.server", adapter]
             self._knows_budget = peer.knows_budget
             sources = [HERE / "peers" / f"{adapter}.py", HERE / "peers" / "flat.py", HERE / "peers" / "server.py"]

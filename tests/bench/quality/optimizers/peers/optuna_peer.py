@@ -1,4 +1,5 @@
-"""Optuna's samplers by ask and tell. Conditions are define-by-run: a parameter is asked for where it is active. Normal
+"""Optuna's samplers by ask and tell. Conditions are define-by-run: a parameter is asked for where it is active; but
+CmaEsSampler of 5.0.0 breaks where the active parameters change during a generation, and is asked for all. Normal
 distributions become ranges, steps become integers (see flat.py). A failed trial has state FAIL."""
 import optuna
 
@@ -28,6 +29,7 @@ def distribution(parameter):
 
 class Optuna:
     def __init__(self, search_space, sampler):
+        self.asks_for_all = isinstance(sampler, optuna.samplers.CmaEsSampler)
         self.ordered = space.parameters(search_space)
         self.flat = {parameter.name: parameter for parameter in flat.flatten(search_space)}
         self.distributions = {name: distribution(parameter) for name, parameter in self.flat.items()}
@@ -37,7 +39,7 @@ class Optuna:
         trial = self.study.ask()
         configuration = {}
         for parameter in self.ordered:
-            if parameter.is_active(configuration):
+            if self.asks_for_all or parameter.is_active(configuration):
                 value = trial._suggest(parameter.name, self.distributions[parameter.name])
                 configuration[parameter.name] = self.flat[parameter.name].outer(value)
         return configuration, trial

@@ -1,5 +1,6 @@
 """SMAC3's hyperparameter optimisation facade by ask and tell, deterministic objective. It knows conditions and pending
-points; a failed trial has status CRASHED."""
+points; a failed trial has status CRASHED and the worst cost so far, because an infinite one breaks the model; failures
+before any success are told after it."""
 import tempfile
 
 import smac
@@ -16,6 +17,7 @@ class Smac:
         self.translation = Translation(search_space, seed, normal=True)
         self.folder = tempfile.TemporaryDirectory(prefix="smac-")
         self.penalty = flat.Penalty()
+        self.failed_before_any_success = []
         scenario = smac.Scenario(self.translation.space, deterministic=True, n_trials=max(trials, 1), seed=seed,
                                  output_directory=self.folder.name)
         self.optimizer = smac.HyperparameterOptimizationFacade(
@@ -27,9 +29,15 @@ class Smac:
         return self.translation.outer(dict(info.config)), info
 
     def tell(self, handle, configuration, score):
-        penalty = self.penalty.score(score)
-        status = StatusType.CRASHED if score is None else StatusType.SUCCESS
-        self.optimizer.tell(handle, TrialValue(cost=float("inf") if penalty is None else penalty, status=status))
+        cost = self.penalty.score(score)
+        if cost is None:
+            self.failed_before_any_success.append(handle)
+            return
+        for failed in [*self.failed_before_any_success, *([handle] if score is None else [])]:
+            self.optimizer.tell(failed, TrialValue(cost=cost, status=StatusType.CRASHED))
+        self.failed_before_any_success.clear()
+        if score is not None:
+            self.optimizer.tell(handle, TrialValue(cost=cost, status=StatusType.SUCCESS))
 
     def add(self, history):
         for configuration, score in history:

@@ -144,5 +144,8 @@ def main(argv=None):
     tasks = chosen_tasks(options)
     seeds = range(options.first_seed, options.first_seed + options.seeds)
     if not options.report:
-        run_missing(options, optimizers, tasks, seeds)
+        try:
+            run_missing(options, optimizers, tasks, seeds)
+        except KeyboardInterrupt:
+            raise SystemExit("interrupted; the store has what is finished, the same command goes on") from None
     print_report(options, optimizers, tasks, seeds)

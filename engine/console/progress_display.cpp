@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <utility>
 
 namespace hpogrid::console {
 namespace {
@@ -67,20 +68,21 @@ void ProgressDisplay::update(const study::Study& study, Moment moment) {
 
 void ProgressDisplay::draw(const study::Study& study, Moment moment) {
     // A line that fills the last column makes some terminals wrap.
-    const auto lines = progress_block(study, space_, moment, terminal_width() - 1);
+    auto lines = progress_block(study, space_, moment, terminal_width() - 1);
     clear();
     for (const std::string& line : lines) {
         fmt::print("{}\n", line);
     }
-    drawn_lines_ = lines.size();
+    drawn_ = std::move(lines);
     std::fflush(stdout);
 }
 
 void ProgressDisplay::clear() {
-    if (drawn_lines_ > 0) {
-        // ANSI: cursor up n lines to column 1, erase to the end of the screen.
-        fmt::print("\x1b[{}F\x1b[J", drawn_lines_);
-        drawn_lines_ = 0;
+    if (!drawn_.empty()) {
+        // ANSI: cursor up n lines to column 1, erase to the end of the screen. A terminal that has become narrower
+        // since has wrapped the lines.
+        fmt::print("\x1b[{}F\x1b[J", rows(drawn_, terminal_width()));
+        drawn_.clear();
         std::fflush(stdout);
     }
 }

@@ -2,8 +2,8 @@
 
 #include "engine/console/progress_text.hpp"
 
-#include <cstddef>
-#include <cstdio>
+#include <string>
+#include <vector>
 
 namespace hpogrid::console {
 
@@ -36,7 +36,7 @@ class ProgressDisplay {
     ProgressMode mode_;
     const space::Space& space_;
     double next_{0.0};
-    std::size_t drawn_lines_{0};
+    std::vector<std::string> drawn_;
 };
 
 }  // namespace hpogrid::console

@@ -1,5 +1,7 @@
 #include "engine/console/progress_text.hpp"
 
+#include "engine/config/printable.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -58,17 +60,21 @@ std::string best_text(const Study& study) {
                 : std::string{"no result yet"};
 }
 
+/// Names and texts come from the user's files: none of them shall steer the terminal.
+constexpr std::size_t longest_text = 200;
+
 std::string value_text(const nlohmann::json& value) {
     if (value.is_number_float()) {
         return fmt::format("{:.6g}", value.get<double>());
     }
-    return value.is_string() ? value.get<std::string>() : value.dump();
+    return config::printable(value.is_string() ? value.get<std::string>() : value.dump(), longest_text);
 }
 
 std::string configuration_text(const nlohmann::json& configuration) {
     std::string text;
     for (const auto& [name, value] : configuration.items()) {
-        text += fmt::format("{}{}={}", text.empty() ? "" : "  ", name, value_text(value));
+        text +=
+            fmt::format("{}{}={}", text.empty() ? "" : "  ", config::printable(name, longest_text), value_text(value));
     }
     return text;
 }
@@ -130,10 +136,20 @@ std::string duration(double seconds) {
     return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
 }
 
+std::size_t columns(std::string_view text) {
+    return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return !is_continuation(c); }));
+}
+
+std::size_t rows(std::span<const std::string> lines, std::size_t width) {
+    std::size_t count = 0;
+    for (const std::string& line : lines) {
+        count += std::max<std::size_t>(1, (columns(line) + width - 1) / width);
+    }
+    return count;
+}
+
 std::string fit(const std::string& text, std::size_t width) {
-    const auto columns =
-        static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return !is_continuation(c); }));
-    if (columns <= width || width == 0) {
+    if (columns(text) <= width || width == 0) {
         return width == 0 ? std::string{} : text;
     }
     std::size_t end = 0;
@@ -202,7 +218,7 @@ std::string final_summary(const Study& study, const space::Space& space, Moment 
                             best->value);
         const nlohmann::json configuration = space.configuration(trial.point);
         for (const auto& [name, value] : configuration.items()) {
-            text += fmt::format("  {:<24} {}\n", name, value_text(value));
+            text += fmt::format("  {:<24} {}\n", config::printable(name, longest_text), value_text(value));
         }
     }
     return text + fmt::format("\nResults: {}\n", results_path);

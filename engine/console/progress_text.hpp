@@ -4,7 +4,9 @@
 #include "engine/study/study.hpp"
 
 #include <cstddef>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace hpogrid::console {
@@ -35,5 +37,11 @@ struct Moment {
 
 /// The first `width` columns of UTF-8 text, one column a code point; cut text ends in "…".
 [[nodiscard]] std::string fit(const std::string& text, std::size_t width);
+
+/// Columns of UTF-8 text, one a code point.
+[[nodiscard]] std::size_t columns(std::string_view text);
+
+/// Rows that lines take on a terminal of `width` > 0 columns, which wraps the longer ones.
+[[nodiscard]] std::size_t rows(std::span<const std::string> lines, std::size_t width);
 
 }  // namespace hpogrid::console

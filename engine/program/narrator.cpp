@@ -1,5 +1,6 @@
 #include "engine/program/narrator.hpp"
 
+#include "engine/config/printable.hpp"
 #include "engine/core/overloaded.hpp"
 #include "engine/core/wall_clock.hpp"
 
@@ -14,6 +15,7 @@ namespace {
 
 /// A script that always fails must not bury everything else.
 constexpr std::size_t most_failures_told = 10;
+constexpr std::size_t longest_gist = 1000;
 
 /// Of a traceback the last line says what happened; of a sentence with quoted output the first one does.
 std::string_view gist(std::string_view error) {
@@ -67,7 +69,8 @@ void Narrator::tell_of_end(const study::TrialEnded& ended, const study::Study& s
     if (failed) {
         const bool flood = ++failures_ > most_failures_told;
         say(flood ? LogLevel::debug : LogLevel::warning,
-            fmt::format("trial {} ({}): {}", ended.trial.value, to_string(ended.outcome), gist(ended.error)));
+            fmt::format("trial {} ({}): {}", ended.trial.value, to_string(ended.outcome),
+                        config::printable(gist(ended.error), longest_gist)));
         if (failures_ == most_failures_told) {
             say(LogLevel::warning, "further failures are in the results, and told here with --log-level debug");
         }

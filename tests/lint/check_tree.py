@@ -16,7 +16,7 @@ MAY_INCLUDE = {
     "config": {"core", "space", "optimizers", "schedulers", "study"},
     "trials": {"core", "study", "space"},
     "results": {"core", "space", "optimizers", "schedulers", "study", "config"},
-    "console": {"core", "space", "optimizers", "schedulers", "study"},
+    "console": {"core", "space", "optimizers", "schedulers", "study", "config"},
     "cluster": {"core", "space", "optimizers", "schedulers", "study", "config", "trials", "results"},
     "program": {"core", "space", "optimizers", "schedulers", "study", "config", "trials", "results", "console",
                 "cluster"},

@@ -5,8 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <limits>
+#include <string>
+#include <vector>
 
 namespace hpogrid::console {
 namespace {
@@ -28,11 +29,6 @@ StudyDriver half_done() {
     driver.report(0, 0.25);
     driver.end(0);
     return driver;
-}
-
-std::size_t columns(const std::string& text) {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 TEST(ProgressText, SaysOnOneLineWhereTheStudyStands) {
@@ -69,6 +65,26 @@ TEST(ProgressText, CutsUtf8BetweenCharacters) {
     EXPECT_EQ(fit("äöü", 3), "äöü");
     EXPECT_EQ(fit("äöüß", 3), "äö…");
     EXPECT_EQ(fit("abc", 0), "");
+}
+
+TEST(ProgressText, CountsRowsOfLinesThatTheTerminalWraps) {
+    const std::vector<std::string> lines{"", "äöü", "abcdefg"};
+    EXPECT_EQ(rows(lines, 80), 3U);
+    EXPECT_EQ(rows(lines, 3), 5U);
+}
+
+TEST(ProgressText, KeepsTextsOfTheUserFromSteeringTheTerminal) {
+    const space::Space space{{{"\x1b[2J", space::Categorical{.categories = {"\x1b]0;title\a"}}, {}}}};
+    StudyDriver driver{study::minimise_loss(1)};
+    driver.join(1);
+    driver.apply(study::Suggested{{space::Category{0}}, "random"});
+    driver.start(0, 1);
+    driver.report(0, 0.25);
+    driver.end(0);
+    for (const std::string& line : progress_block(driver.study, space, {0.0, 1.0}, 200)) {
+        EXPECT_EQ(line.find('\x1b'), std::string::npos) << line;
+    }
+    EXPECT_EQ(final_summary(driver.study, space, {0.0, 1.0}, "results.h5").find('\x1b'), std::string::npos);
 }
 
 TEST(ProgressText, WritesDurations) {

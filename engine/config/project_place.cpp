@@ -73,11 +73,12 @@ ProjectPlace find_project(const fs::path& project) {
     }
     const fs::path folder = projects_folder() / project;
     if (!is_folder(folder)) {
+        const std::string hint = nearest_entry(projects_folder(), project.string());
         throw InputError{
             fmt::format("{}: no such folder or file, and no project in {}{}, allowed: a project folder, "
                         "a project's name or a JSON file",
                         printable_path(project), printable_path(projects_folder()),
-                        nearest_entry(projects_folder(), project.string()))};
+                        hint.empty() ? nearest_entry(".", project.string()) : hint)};
     }
     return find_in_folder(folder);
 }

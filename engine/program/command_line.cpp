@@ -78,7 +78,8 @@ void add_options(CLI::App& app, CommandLine& line, bool& describe) {
         ->type_name("FILE")
         ->capture_default_str();
     app.add_flag("--resume", line.resume, "Go on with the study in the journal beside the results, if there is one");
-    app.add_flag("--overwrite", line.overwrite, "Delete results and journal of an earlier run")->excludes("--resume");
+    app.add_flag("--overwrite", line.overwrite, "Delete the earlier study that lies there: results, journal, trials")
+        ->excludes("--resume");
     app.add_option("--trials", line.trials, "Number of trials")->type_name("N")->check(whole_number(1, 1'000'000'000));
     app.add_option("--time-budget", line.time_budget, "Stop in time to have everything written after this many seconds")
         ->type_name("S")
@@ -125,6 +126,13 @@ std::string one_line(std::string text) {
     return text;
 }
 
+/// CLI11 counts: "--trials: 1 required N missing", "--trials: At Most 1 required but received 2".
+std::string plain_mismatch(const std::string& text) {
+    const std::string option = text.substr(0, text.find(':'));
+    const bool missing = text.ends_with("missing");
+    return option + (missing ? ": its value is missing" : ": is given more than once, allowed: once");
+}
+
 /// CLI11 says which argument was not expected, not what was meant.
 std::string unknown_option_hint(const CLI::App& app, const std::vector<std::string>& rest) {
     std::vector<std::string> names;
@@ -164,6 +172,8 @@ ParsedCommandLine parse_command_line(int argument_count, const char* const* argu
         return {{}, PrintAndExit{app.help(), 0}};
     } catch (const CLI::CallForVersion& call) {
         return {{}, PrintAndExit{std::string{call.what()} + "\n", 0}};
+    } catch (const CLI::ArgumentMismatch& error) {
+        return refuse(plain_mismatch(error.what()));
     } catch (const CLI::ParseError& error) {
         return refuse(error.what());
     }

@@ -129,8 +129,12 @@ class PythonEvaluator final : public Evaluator {
         }
         tree_.remove(host_->id());
         host_.reset();
-        import_error_ = fmt::format("the import of {} {}; it printed:\n{}", script_.script.string(),
-                                    import_watch_.reason(), host_output_);
+        import_error_ =
+            with_output(fmt::format("the import of {} {}", script_.script.string(), import_watch_.reason()));
+    }
+
+    [[nodiscard]] std::string with_output(const std::string& what) const {
+        return host_output_.empty() ? what + "; it printed nothing" : what + "; it printed:\n" + host_output_;
     }
 
     void remember(std::string_view text) {
@@ -210,7 +214,7 @@ class PythonEvaluator final : public Evaluator {
             return;
         }
         if (++host_deaths_ >= most_deaths) {
-            import_error_ = fmt::format("{}, {} times in a row; it printed:\n{}", how, host_deaths_, host_output_);
+            import_error_ = with_output(fmt::format("{}, {} times in a row", how, host_deaths_));
             return;
         }
         start_host();

@@ -42,9 +42,13 @@ double available_cores(const std::filesystem::path& cgroups) {
     return std::max(1.0, std::min(cores_in_affinity_mask(), cores_in_quota(cgroups)));
 }
 
+unsigned threads_of(double cores) noexcept {
+    return static_cast<unsigned>(std::max(1.0, cores));
+}
+
 unsigned threads_per_trial(double cores, std::size_t workers, std::size_t slots) noexcept {
     const double trials = static_cast<double>(std::max<std::size_t>(1, workers * slots));
-    return static_cast<unsigned>(std::max(1.0, cores / trials));
+    return threads_of(cores / trials);
 }
 
 }  // namespace hpogrid::cluster

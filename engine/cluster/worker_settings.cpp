@@ -67,6 +67,7 @@ std::string to_text(const WorkerSettings& settings) {
                 {"silence", around.limits.silence.count()},
                 {"grace", around.limits.grace.count()},
                 {"stop", around.stop},
+                {"cpus_per_trial", settings.cpus_per_trial},
                 {"slots_per_gpu", settings.slots_per_gpu},
                 {"gpus_per_trial", settings.gpus_per_trial}}
         .dump(-1, ' ', false, json::error_handler_t::replace);
@@ -88,6 +89,7 @@ WorkerSettings worker_settings_from_text(const std::string& text) {
         around.limits.silence = Seconds{document.at("silence").get<double>()};
         around.limits.grace = Seconds{document.at("grace").get<double>()};
         around.stop = document.at("stop").get<std::vector<std::pair<std::string, double>>>();
+        settings.cpus_per_trial = document.at("cpus_per_trial");
         settings.slots_per_gpu = document.at("slots_per_gpu");
         settings.gpus_per_trial = document.at("gpus_per_trial");
         return settings;

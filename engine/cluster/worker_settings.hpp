@@ -13,6 +13,7 @@ struct WorkerSettings {
     trials::EvaluatorSpec evaluator;
     /// Without GPUs, slots and threads: each worker finds out its own.
     trials::Surroundings surroundings{};
+    double cpus_per_trial{0};  ///< 0 = its share of the machine's cores
     unsigned slots_per_gpu{1};
     unsigned gpus_per_trial{1};
 };

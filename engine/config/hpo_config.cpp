@@ -56,7 +56,7 @@ Field<HpoConfig> trials_field(std::string_view name, std::string_view meaning) {
 std::vector<Field<HpoConfig>> resource_fields() {
     return {
         field("cpu", &HpoConfig::cpus_per_trial, NumberRule{.lowest = 0, .highest = 1e6},
-              "Cores that a trial gets; 0 = its share of the worker's"),
+              "Cores that a trial is told to use (`OMP_NUM_THREADS` and friends); 0 = its share"),
         field("gpu", &HpoConfig::gpus_per_trial, NumberRule{.lowest = 0, .highest = 1024},
               "GPUs that a trial gets; 0 = all that the worker has; 1/K lets K trials share one"),
     };

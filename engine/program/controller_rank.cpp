@@ -36,12 +36,6 @@ void send_to_workers(cluster::Transport& transport, const std::vector<std::byte>
     }
 }
 
-ExistingFiles existing_files(const CommandLine& command_line) {
-    return command_line.overwrite ? ExistingFiles::overwrite
-           : command_line.resume  ? ExistingFiles::resume
-                                  : ExistingFiles::refuse;
-}
-
 console::ProgressMode progress_mode(ProgressStyle style) {
     if (style == ProgressStyle::none) {
         return console::ProgressMode::none;
@@ -58,22 +52,13 @@ struct Restored {
 
 Restored open_journal(StudySetup& setup, bool resume) {
     if (!resume) {
-        return {results::Journal::create(setup.paths.journal, setup.journal_header()), {}};
+        return {results::Journal::create(setup.files.journal, setup.journal_header()), {}};
     }
     std::vector<study::Event> events;
     const auto contents =
-        results::read_journal(setup.paths.journal, [&](const study::Event& event) { events.push_back(event); });
+        results::read_journal(setup.files.journal, [&](const study::Event& event) { events.push_back(event); });
     setup.adopt_journal_header(contents.header);
-    return {results::Journal::resume(setup.paths.journal, contents), std::move(events)};
-}
-
-double first_start(const std::vector<study::Event>& events) {
-    for (const study::Event& event : events) {
-        if (const auto* joined = std::get_if<study::WorkerJoined>(&event)) {
-            return joined->time;
-        }
-    }
-    return wall_clock();
+    return {results::Journal::resume(setup.files.journal, contents), std::move(events)};
 }
 
 /// Of the actions of a replay only what the optimiser learns is carried out.
@@ -106,7 +91,7 @@ void explain_end(ControllerEnd end, const study::Study& study, const StudySetup&
                    study.counts().succeeded(), study.settings().num_trials);
     } else if (end == ControllerEnd::no_workers_left) {
         fmt::print(stderr, "hpogrid-engine: no worker is left; what ended is safe in {}, start again with --resume\n",
-                   setup.paths.journal.string());
+                   setup.files.journal.string());
     } else if (study.counts().succeeded() == 0) {
         for (const study::Trial& trial : study.trials()) {
             if (!trial.error.empty()) {
@@ -120,20 +105,23 @@ void explain_end(ControllerEnd end, const study::Study& study, const StudySetup&
 
 ControllerResult run_study(const CommandLine& command_line, StudySetup& setup, cluster::Transport& transport,
                            cluster::StopSignals& signals) {
-    const bool resume = prepare_files(setup.paths, existing_files(command_line));
+    const bool resume = results::check_files(setup.files, setup.existing);
+    if (setup.existing == results::ExistingFiles::overwrite) {
+        results::remove_study(setup.files);
+    }
     Restored restored = open_journal(setup, resume);
+    results::keep_metadata_of_others(setup.files.metadata, setup.started);
     send_to_workers(transport, encode(cluster::Settings{to_text(setup.worker_settings)}));
 
     auto optimizer = setup.make_optimizer();
     study::Study study = setup.make_study(optimizer->lookahead());
     cluster::Suggester suggester{std::move(optimizer)};
-    results::Recorder recorder{
-        results::make_run_info(setup.project, setup.seed, std::string{version}, first_start(restored.events))};
+    results::Recorder recorder{results::make_run_info(setup.project, setup.seed, std::string{version}, setup.started)};
     replay(restored.events, study, recorder, suggester);
 
     const double started = wall_clock();
     cluster::ResultsPublisher publisher{
-        std::move(recorder), {setup.paths.results, setup.paths.metadata}, results_interval};
+        std::move(recorder), {setup.files.results, setup.files.metadata}, results_interval};
     console::ProgressDisplay display{progress_mode(command_line.progress), setup.space};
     Narrator narrator{display, command_line.log_level, worker_count(transport), started};
     const cluster::OrderMaker make_order{setup.space, setup.project.model.param, setup.seed};
@@ -158,7 +146,7 @@ ControllerResult run_study(const CommandLine& command_line, StudySetup& setup, c
     display.clear();
     publisher.write_now(study,
                         end == ControllerEnd::finished ? results::RunStatus::finished : results::RunStatus::stopped);
-    fmt::print("{}", console::final_summary(study, setup.space, {started, wall_clock()}, setup.paths.results.string()));
+    fmt::print("{}", console::final_summary(study, setup.space, {started, wall_clock()}, setup.files.results.string()));
     explain_end(end, study, setup);
     if (const auto failure = controller.optimizer_failure()) {
         fmt::print(stderr, "hpogrid-engine: the optimiser gave up: {}\n", *failure);
@@ -171,7 +159,7 @@ ControllerResult run_checked(const CommandLine& command_line, cluster::Transport
     StudySetup setup = set_up_study(command_line, worker_count(transport));
     if (command_line.dry_run) {
         send_to_workers(transport, encode(cluster::Settings{to_text(setup.worker_settings)}));
-        dry_run(setup, transport, worker_count(transport));
+        dry_run(std::move(setup), transport, worker_count(transport));
         return {};
     }
     return run_study(command_line, setup, transport, signals);

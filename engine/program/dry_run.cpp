@@ -3,24 +3,41 @@
 #include "engine/console/progress_text.hpp"
 #include "engine/core/error.hpp"
 #include "engine/program/roll_call.hpp"
-#include "engine/results/writable.hpp"
+#include "engine/results/journal.hpp"
 #include "engine/trials/make_evaluator.hpp"
 #include "engine/trials/python/python_host.hpp"
 #include "engine/trials/python/python_installation.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
 
 namespace hpogrid::program {
 namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t shown_points = 5;
+
+/// Of the study to be resumed, how many trials have ended.
+std::size_t check_journal(StudySetup& setup) {
+    std::vector<study::Event> events;
+    const auto contents =
+        results::read_journal(setup.files.journal, [&](const study::Event& event) { events.push_back(event); });
+    setup.adopt_journal_header(contents.header);
+    study::Study study = setup.make_study(0);
+    std::vector<study::Action> ignored;
+    for (const study::Event& event : events) {
+        study.apply(event, ignored);
+    }
+    return study.counts().ended();
+}
 
 void check_script(const StudySetup& setup) {
     const trials::EvaluatorSpec& spec = setup.worker_settings.evaluator;
@@ -82,11 +99,12 @@ void print_ranks(const StudySetup& setup, cluster::Transport& transport, std::si
 }
 
 void print_points(const StudySetup& setup) {
-    const auto optimizer = setup.make_optimizer();
-    auto suggestions = optimizer->ask(shown_points);
+    std::vector<optimizers::Suggestion> suggestions;
     for (const space::Point& point : setup.search_points) {
-        suggestions.insert(suggestions.begin(), {point, "user"});
+        suggestions.push_back({point, "user"});
     }
+    const auto optimizer = setup.make_optimizer();
+    std::ranges::move(optimizer->ask(shown_points), std::back_inserter(suggestions));
     suggestions.resize(std::min(suggestions.size(), shown_points));
     for (const optimizers::Suggestion& suggestion : suggestions) {
         fmt::print("  {:<8} {}\n", suggestion.origin, setup.space.configuration(suggestion.point).dump());
@@ -95,16 +113,21 @@ void print_points(const StudySetup& setup) {
 
 }  // namespace
 
-void dry_run(const StudySetup& setup, cluster::Transport& transport, std::size_t workers) {
+void dry_run(StudySetup setup, cluster::Transport& transport, std::size_t workers) {
     const config::Project& project = setup.project;
-    results::check_writable(setup.paths.results.parent_path());
+    const bool resume = results::check_files(setup.files, setup.existing);
+    const std::size_t ended = resume ? check_journal(setup) : 0;
     check_script(setup);
     print_ranks(setup, transport, workers);
     warn_of_unknown_metric(setup);
     fmt::print("Project '{}' is ready: {} trials of {} on {} worker{}, {} '{}', results in {}\n", project.name,
                project.hpo.num_trials, project.model.script, workers, workers == 1 ? "" : "s",
                project.hpo.mode == study::Mode::minimize ? "minimise" : "maximise", project.hpo.metric,
-               setup.paths.results.string());
+               setup.files.results.string());
+    if (resume) {
+        fmt::print("It goes on with the study in {}, of which {} trials have ended.\n", setup.files.journal.string(),
+                   ended);
+    }
     fmt::print("Algorithm {}, scheduler {}, seed {}. Five sampled points:\n", project.hpo.algorithm,
                project.hpo.scheduler, setup.seed);
     print_points(setup);

@@ -1,8 +1,10 @@
 #include "engine/program/study_setup.hpp"
 
+#include "engine/config/python_model.hpp"
 #include "engine/config/script_kind.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/version.hpp"
+#include "engine/core/wall_clock.hpp"
 #include "engine/optimizers/registry.hpp"
 #include "engine/program/overrides.hpp"
 #include "engine/schedulers/registry.hpp"
@@ -13,6 +15,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <random>
+#include <system_error>
 
 namespace hpogrid::program {
 namespace fs = std::filesystem;
@@ -24,9 +27,22 @@ std::uint64_t random_seed() {
     return (std::uint64_t{device()} << 21U) ^ device();
 }
 
+results::ExistingFiles existing_files(const CommandLine& command_line) {
+    using results::ExistingFiles;
+    return command_line.overwrite ? ExistingFiles::overwrite
+           : command_line.resume  ? ExistingFiles::resume
+                                  : ExistingFiles::refuse;
+}
+
 fs::path folder_from_environment(const char* variable) {
     const char* value = std::getenv(variable);
-    return value != nullptr && *value != '\0' ? fs::absolute(value) : fs::current_path();
+    if (value == nullptr || *value == '\0') {
+        return fs::current_path();
+    }
+    if (std::error_code error; !fs::is_directory(value, error)) {
+        throw InputError{fmt::format("{} is '{}' (no such folder), allowed: a folder that is there", variable, value)};
+    }
+    return fs::absolute(value);
 }
 
 trials::PythonStart start_method(config::StartMethod start) {
@@ -60,6 +76,7 @@ trials::EvaluatorSpec evaluator_spec(const config::Project& project) {
         case config::ScriptKind::python:
             // Refused here if there is none.
             static_cast<void>(trials::find_python());
+            config::check_python_model(project);
             return trials::PythonScript{config::resolve_script(project), model.model, start_method(model.start)};
         case config::ScriptKind::plugin:
             return trials::Plugin{config::resolve_script(project), model.model};
@@ -70,10 +87,10 @@ trials::EvaluatorSpec evaluator_spec(const config::Project& project) {
 }
 
 cluster::WorkerSettings worker_settings(const CommandLine& command_line, const config::Project& project,
-                                        const StudyPaths& paths) {
+                                        const results::StudyFiles& files) {
     using Seconds = std::chrono::duration<double>;
     cluster::WorkerSettings settings{.evaluator = evaluator_spec(project)};
-    settings.surroundings.trials_folder = paths.trials;
+    settings.surroundings.trials_folder = files.trials;
     settings.surroundings.scripts_path = project.scripts_path;
     settings.surroundings.data_folder = folder_from_environment("HPOGRID_DATA_DIR");
     settings.surroundings.work_folder = folder_from_environment("HPOGRID_WORK_DIR");
@@ -81,6 +98,7 @@ cluster::WorkerSettings worker_settings(const CommandLine& command_line, const c
     settings.surroundings.limits = {Seconds{project.hpo.trial_timeout}, Seconds{project.hpo.silence_timeout},
                                     Seconds{5}};
     settings.surroundings.stop = project.hpo.stop;
+    settings.cpus_per_trial = project.hpo.cpus_per_trial;
     settings.slots_per_gpu = command_line.slots_per_gpu.value_or(project.hpo.slots_per_gpu);
     settings.gpus_per_trial = command_line.gpus_per_trial.value_or(std::max(1U, unsigned(project.hpo.gpus_per_trial)));
     return settings;
@@ -136,7 +154,9 @@ study::Study StudySetup::make_study(std::size_t lookahead) const {
 }
 
 std::string StudySetup::journal_header() const {
-    return nlohmann::json{{"engine_version", version}, {"seed", seed}, {"identity", identity(project)}}.dump();
+    return nlohmann::json{
+        {"engine_version", version}, {"seed", seed}, {results::started_key, started}, {"identity", identity(project)}}
+        .dump();
 }
 
 void StudySetup::adopt_journal_header(const std::string& header) {
@@ -146,15 +166,16 @@ void StudySetup::adopt_journal_header(const std::string& header) {
         if (earlier.at("identity").at(key) != value) {
             throw InputError{
                 fmt::format("{}: '{}' differs from that of the study in {}, allowed: the same one, or another -o FILE",
-                            project.file.string(), key, paths.journal.string())};
+                            project.file.string(), key, files.journal.string())};
         }
     }
     const auto earlier_seed = earlier.at("seed").get<std::uint64_t>();
     if (project.hpo.seed && *project.hpo.seed != earlier_seed) {
         throw InputError{fmt::format("seed {} differs from seed {} of the study in {}, allowed: the same one, or none",
-                                     *project.hpo.seed, earlier_seed, paths.journal.string())};
+                                     *project.hpo.seed, earlier_seed, files.journal.string())};
     }
     seed = earlier_seed;
+    started = earlier.at(results::started_key).get<double>();
 }
 
 StudySetup set_up_study(const CommandLine& command_line, unsigned workers) {
@@ -163,17 +184,19 @@ StudySetup set_up_study(const CommandLine& command_line, unsigned workers) {
     if (project.hpo.one_trial_per_gpu) {
         project.hpo.num_trials = workers;
     }
-    StudyPaths paths = study_paths(command_line.output);
+    results::StudyFiles files = results::study_files(command_line.output);
     space::Space space{project.search_space};
     std::vector<space::Point> points;
     if (command_line.search_points) {
         points = read_points(*command_line.search_points, space);
     }
-    cluster::WorkerSettings settings = worker_settings(command_line, project, paths);
+    cluster::WorkerSettings settings = worker_settings(command_line, project, files);
     const std::uint64_t seed = project.hpo.seed.value_or(random_seed());
     StudySetup setup{.project = std::move(project),
-                     .paths = std::move(paths),
+                     .files = std::move(files),
+                     .existing = existing_files(command_line),
                      .seed = seed,
+                     .started = wall_clock(),
                      .workers = workers,
                      .space = std::move(space),
                      .search_points = std::move(points),

@@ -4,7 +4,7 @@
 #include "engine/config/project.hpp"
 #include "engine/optimizers/optimizer.hpp"
 #include "engine/program/command_line.hpp"
-#include "engine/program/study_paths.hpp"
+#include "engine/results/study_files.hpp"
 #include "engine/space/space.hpp"
 #include "engine/study/study.hpp"
 
@@ -17,8 +17,10 @@ namespace hpogrid::program {
 /// A project made ready to run: everything that can be wrong in the user's input has been checked.
 struct StudySetup {
     config::Project project;
-    StudyPaths paths;
+    results::StudyFiles files;
+    results::ExistingFiles existing{results::ExistingFiles::refuse};
     std::uint64_t seed{0};
+    double started{0};    ///< seconds since the epoch
     unsigned workers{1};  ///< evaluating ranks
     space::Space space;
     std::vector<space::Point> search_points;
@@ -27,9 +29,10 @@ struct StudySetup {
     [[nodiscard]] std::unique_ptr<optimizers::Optimizer> make_optimizer() const;
     /// `lookahead`: of the optimiser.
     [[nodiscard]] study::Study make_study(std::size_t lookahead) const;
-    /// Text of the journal's first record: what a resumed study must agree with, and its seed.
+    /// Text of the journal's first record: what a resumed study must agree with, its seed, and when it began.
     [[nodiscard]] std::string journal_header() const;
-    /// Takes over the seed of the journal. Throws InputError if the study in it is a different one.
+    /// Takes over seed and beginning of the study in the journal. Throws InputError if the study in it is a different
+    /// one.
     void adopt_journal_header(const std::string& header);
 };
 

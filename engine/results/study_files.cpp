@@ -1,55 +1,148 @@
-#include "engine/program/study_paths.hpp"
+#include "engine/results/study_files.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/results/file.hpp"
+#include "engine/results/journal.hpp"
+#include "engine/results/journal_format.hpp"
 #include "engine/results/writable.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
 #include <system_error>
+#include <vector>
 
-namespace hpogrid::program {
+namespace hpogrid::results {
 namespace fs = std::filesystem;
-
-StudyPaths study_paths(const fs::path& output) {
-    const fs::path results = fs::absolute(output).lexically_normal();
-    const auto beside = [&](const char* extension) { return fs::path{results}.replace_extension(extension); };
-    return {.results = results,
-            .journal = beside(".journal"),
-            .metadata = results.parent_path() / "userJobMetadata.json",
-            .trials = beside(".trials")};
-}
-
 namespace {
 
-void delete_earlier(const fs::path& path) {
+constexpr std::string_view hdf5_beginning = "\x89HDF\r\n\x1a\n";
+constexpr std::string_view journal_beginning{journal_magic.data(), journal_magic.size()};
+
+bool begins_with(const fs::path& file, std::string_view beginning) {
+    std::string bytes(beginning.size(), '\0');
+    std::ifstream{file, std::ios::binary}.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    return bytes == beginning;
+}
+
+/// Throws where the system cannot even tell, as for a name that is too long.
+bool is_there(const fs::path& path) {
+    std::error_code error;
+    const fs::file_status status = fs::symlink_status(path, error);
+    if (error && status.type() != fs::file_type::not_found) {
+        throw system_error(path, "used", error.value());
+    }
+    return status.type() != fs::file_type::not_found;
+}
+
+bool is_trial_folder(const fs::directory_entry& entry) {
+    const std::string name = entry.path().filename().string();
+    return name.size() >= 6 && std::ranges::all_of(name, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::vector<fs::path> trial_folders(const fs::path& trials) {
+    std::vector<fs::path> folders;
+    std::error_code error;
+    for (fs::directory_iterator entry{trials, error}, end; !error && entry != end; entry.increment(error)) {
+        if (is_trial_folder(*entry)) {
+            folders.push_back(entry->path());
+        }
+    }
+    return folders;
+}
+
+void check_kinds(const StudyFiles& files) {
+    for (const fs::path& path : {files.results, files.journal, files.metadata}) {
+        if (is_there(path) && !fs::is_regular_file(path)) {
+            throw OutputError{fmt::format("{}: is no regular file, so the study cannot write it", path.string())};
+        }
+    }
+    if (is_there(files.trials) && !fs::is_directory(files.trials)) {
+        throw OutputError{fmt::format("{}: is no folder, so the trials cannot write into it", files.trials.string())};
+    }
+}
+
+void check_deletable(const StudyFiles& files) {
+    const auto check = [](const fs::path& path, std::string_view beginning, std::string_view what) {
+        if (is_there(path) && fs::file_size(path) > 0 && !begins_with(path, beginning)) {
+            throw InputError{fmt::format("{}: is no {}, so --overwrite leaves it alone, allowed: another -o FILE",
+                                         path.string(), what)};
+        }
+    };
+    check(files.results, hdf5_beginning, "results file (HDF5)");
+    check(files.journal, journal_beginning, "journal of hpogrid");
+}
+
+void erase(const fs::path& path) {
     std::error_code error;
     fs::remove_all(path, error);
     if (error) {
-        throw OutputError{fmt::format("{}: cannot be removed for --overwrite: {}", path.string(), error.message())};
+        throw system_error(path, "removed for --overwrite", error.value());
+    }
+}
+
+bool is_of_study(const fs::path& metadata, const nlohmann::json& started) {
+    std::ifstream stream{metadata};
+    const nlohmann::json document = nlohmann::json::parse(stream, nullptr, false);
+    return document.is_object() && document.contains("start_timestamp") && document["start_timestamp"] == started;
+}
+
+/// When the study of this journal began, null where that cannot be told.
+nlohmann::json beginning_of_study(const fs::path& journal) {
+    try {
+        const JournalContents contents = read_journal(journal, [](const study::Event&) {});
+        const nlohmann::json header = nlohmann::json::parse(contents.header, nullptr, false);
+        return header.is_object() && header.contains(started_key) ? header[started_key] : nlohmann::json{};
+    } catch (const OutputError&) {
+        return {};
     }
 }
 
 }  // namespace
 
-bool prepare_files(const StudyPaths& paths, ExistingFiles existing) {
-    if (paths.results.filename().empty() || paths.results.extension() == ".journal" ||
-        fs::is_directory(paths.results)) {
-        throw InputError{fmt::format("-o {}: is no name for a results file, allowed: a path like results.h5",
-                                     paths.results.string())};
+StudyFiles study_files(const fs::path& output) {
+    const fs::path results = output.empty() ? output : fs::absolute(output).lexically_normal();
+    const auto beside = [&](const char* extension) { return fs::path{results}.replace_extension(extension); };
+    StudyFiles files{.results = results,
+                     .journal = beside(".journal"),
+                     .metadata = results.parent_path() / "userJobMetadata.json",
+                     .trials = beside(".trials")};
+    const bool taken = results == files.journal || results == files.metadata || results == files.trials;
+    std::error_code ignored;
+    if (output.empty() || results.filename().empty() || taken || fs::is_directory(results, ignored)) {
+        throw InputError{
+            fmt::format("-o '{}': is no name for a results file, allowed: a path like results.h5", output.string())};
     }
-    results::check_writable(paths.results.parent_path());
-    const bool journal_exists = fs::exists(paths.journal);
+    return files;
+}
+
+bool check_files(const StudyFiles& files, ExistingFiles existing) {
+    check_writable(folder_of(files.results));
+    check_kinds(files);
+    const bool journal_exists = is_there(files.journal);
     if (existing == ExistingFiles::overwrite) {
-        for (const fs::path& path : {paths.journal, paths.results, paths.trials}) {
-            delete_earlier(path);
-        }
+        check_deletable(files);
         return false;
     }
-    if (existing == ExistingFiles::resume && (journal_exists || !fs::exists(paths.results))) {
-        return journal_exists;
+    if (existing == ExistingFiles::resume && journal_exists) {
+        return true;
     }
-    for (const fs::path& path : {paths.journal, paths.results}) {
-        if (fs::exists(path)) {
+    const bool trials_exist = !trial_folders(files.trials).empty();
+    for (const auto& [path, there] :
+         {std::pair{files.journal, journal_exists}, std::pair{files.results, is_there(files.results)},
+          std::pair{files.trials, trials_exist}}) {
+        if (there && existing == ExistingFiles::resume) {
+            throw InputError{
+                fmt::format("{}: cannot be resumed without its journal {}, allowed: --overwrite to delete "
+                            "it, or another -o FILE",
+                            path.string(), files.journal.string())};
+        }
+        if (there) {
             throw InputError{
                 fmt::format("{}: an earlier study lies here, allowed: --resume to go on with it, "
                             "--overwrite to delete it, or another -o FILE",
@@ -59,4 +152,34 @@ bool prepare_files(const StudyPaths& paths, ExistingFiles existing) {
     return false;
 }
 
-}  // namespace hpogrid::program
+void remove_study(const StudyFiles& files) {
+    const nlohmann::json started = is_there(files.journal) ? beginning_of_study(files.journal) : nlohmann::json{};
+    remove_journal(files.journal);
+    erase(files.results);
+    for (const fs::path& folder : trial_folders(files.trials)) {
+        erase(folder);
+    }
+    if (!started.is_null() && is_of_study(files.metadata, started)) {
+        erase(files.metadata);
+    }
+}
+
+void keep_metadata_of_others(const fs::path& metadata, double started) {
+    if (!is_there(metadata) || is_of_study(metadata, started)) {
+        return;
+    }
+    const auto numbered = [&](int number) {
+        return fs::path{metadata}.replace_extension(fmt::format(".{}.json", number));
+    };
+    int number = 1;
+    while (is_there(numbered(number))) {
+        ++number;
+    }
+    std::error_code error;
+    fs::rename(metadata, numbered(number), error);
+    if (error) {
+        throw system_error(metadata, "renamed to " + numbered(number).string(), error.value());
+    }
+}
+
+}  // namespace hpogrid::results

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import unittest
+import unittest.mock
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import engine  # noqa: E402
@@ -134,6 +135,23 @@ class MainJob(engine.EngineTestCase):
         self.assertEqual(sorted(metadata["hyperparameters"]), ["n", "x"])
         self.assertEqual(set(metadata["best_config"]), {"x", "n"})
 
+    def test_metadata_of_another_study_in_the_folder_are_kept(self):
+        project = self.write_project(QUADRATIC)
+        self.assert_succeeds([project, "-o", self.results])
+        first = (self.folder / "userJobMetadata.json").read_text()
+        self.assert_succeeds([project, "-o", self.folder / "other.h5", "--trials", "3"])
+        self.assertEqual((self.folder / "userJobMetadata.1.json").read_text(), first)
+        self.assert_succeeds([project, "-o", self.folder / "other.h5", "--trials", "4", "--resume"])
+        self.assertEqual(len(json.loads((self.folder / "userJobMetadata.json").read_text())["result"]), 4)
+        self.assertFalse((self.folder / "userJobMetadata.2.json").exists())
+
+    def test_a_trial_is_told_how_many_cores_it_has(self):
+        project = self.write_project("import os\ndef objective(config):\n"
+                                     "    return {'loss': float(os.environ['OMP_NUM_THREADS'])}\n",
+                                     hpo_config={"resource": {"cpu": 5}, "num_trials": 2})
+        self.assert_succeeds([project, "-o", self.results], ranks=2)
+        self.assertEqual(self.read_results()["trials/metrics/loss"], [5.0, 5.0])
+
     def test_search_points_come_first(self):
         points = self.folder / "points.json"
         points.write_text(json.dumps([{"x": 0.5, "n": 3}, {"x": 0.75, "n": 4}]))
@@ -201,6 +219,18 @@ class Ending(engine.EngineTestCase):
         self.assertEqual(self.results.read_bytes(), before)
         self.assert_succeeds([project, "-o", self.results, "--overwrite"])
 
+    def test_a_study_that_runs_is_not_overwritten(self):
+        project = self.write_project(SLOW)
+        process = engine.start([project, "-o", self.results], cwd=self.folder)
+        self.addCleanup(process.stdout.close)
+        engine.wait_until(self.results.exists, what="the first results")
+        status, output = engine.run([project, "-o", self.results, "--overwrite"], cwd=self.folder)
+        self.assertEqual(status, 4, output)
+        self.assertIn(f"another process ({process.pid}) is writing", output)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+        self.assertEqual(self.read_results()["status"], "stopped")
+
     def test_a_finished_study_is_extended_by_resume_with_more_trials(self):
         project = self.write_project(QUADRATIC)
         self.assert_succeeds([project, "-o", self.results])
@@ -255,6 +285,30 @@ class DryRun(engine.EngineTestCase):
         self.assertRegex(output, r"\n +1 +\S+ +1 +\S+")
         self.assertNotIn("Warning", output)
 
+    def test_it_shows_the_points_of_the_user_first(self):
+        points = self.folder / "points.json"
+        points.write_text(json.dumps([{"x": 0.125 * i, "n": i} for i in range(1, 8)]))
+        project = self.write_project(QUADRATIC)
+        output = self.assert_succeeds([project, "--search-points", points, "--dry-run"])
+        shown = [json.loads(line.split(maxsplit=1)[1]) for line in output.splitlines() if line.startswith("  user")]
+        self.assertEqual([point["n"] for point in shown], [1, 2, 3, 4, 5])
+
+    def test_it_refuses_what_a_run_would_refuse_for_an_earlier_study_and_leaves_it_alone(self):
+        project = self.write_project(QUADRATIC)
+        self.assert_succeeds([project, "-o", self.results])
+        before = self.results.read_bytes()
+        status, output = engine.run([project, "-o", self.results, "--dry-run"], cwd=self.folder)
+        self.assertEqual(status, 2, output)
+        self.assertIn("--overwrite", output)
+        output = self.assert_succeeds([project, "-o", self.results, "--dry-run", "--resume"])
+        self.assertIn("12 trials have ended", output)
+        self.assert_succeeds([project, "-o", self.results, "--dry-run", "--overwrite"])
+        self.assertEqual(self.results.read_bytes(), before)
+        other = self.write_project(QUADRATIC, hpo_config={"mode": "max"})
+        status, output = engine.run([other, "-o", self.results, "--dry-run", "--resume"], cwd=self.folder)
+        self.assertEqual(status, 2, output)
+        self.assertIn("'mode' differs", output)
+
     def test_it_doubts_a_metric_that_no_script_mentions(self):
         project = self.write_project(QUADRATIC, hpo_config={"metric": "accuracy"})
         output = self.assert_succeeds([project, "-o", self.results, "--dry-run"])
@@ -262,16 +316,10 @@ class DryRun(engine.EngineTestCase):
         self.assertIn("'accuracy'", output)
 
     def test_it_refuses_a_script_that_cannot_be_imported(self):
-        project = self.write_project("import no_such_module_anywhere\n")
+        project = self.write_project("import no_such_module_anywhere as objective\n")
         status, output = engine.run([project, "-o", self.results, "--dry-run"], cwd=self.folder)
         self.assertEqual(status, 2)
         self.assertIn("no_such_module_anywhere", output)
-
-    def test_it_refuses_a_model_that_does_not_exist(self):
-        project = self.write_project(QUADRATIC, model="objectiv")
-        status, output = engine.run([project, "-o", self.results, "--dry-run"], cwd=self.folder)
-        self.assertEqual(status, 2)
-        self.assertIn("objective", output)
 
 
 class BadInput(engine.EngineTestCase):
@@ -286,9 +334,20 @@ class BadInput(engine.EngineTestCase):
         project = self.write_project(QUADRATIC, hpo_config={"algortihm": "random"})
         self.assert_refused([project, "-o", self.results], "project.json", "algortihm", "algorithm", ranks=3)
 
+    def test_a_misspelt_model_names_the_nearest(self):
+        project = self.write_project(QUADRATIC, model_config={"model": "objectiv"})
+        self.assert_refused([project, "-o", self.results], "project.json", "model_config.model", "objective", ranks=3)
+
     def test_an_unknown_option_names_the_nearest(self):
         project = self.write_project(QUADRATIC)
         self.assert_refused([project, "--trails", "5"], "--trials")
+        self.assert_refused([project, "--trials"], "--trials: its value is missing")
+        self.assert_refused([project, "--seed", "1", "--seed", "2"], "--seed: is given more than once")
+
+    def test_a_data_folder_that_is_not_there(self):
+        project = self.write_project(QUADRATIC)
+        with unittest.mock.patch.dict(os.environ, HPOGRID_DATA_DIR="/no/such/folder"):
+            self.assert_refused([project, "-o", self.results], "HPOGRID_DATA_DIR", "/no/such/folder")
 
     def test_a_missing_project(self):
         self.assert_refused(["no_such_project"], "no_such_project")

@@ -136,13 +136,13 @@ class MisbehavingScripts(engine.EngineTestCase):
         self.assertEqual(content["trials/attempt"], [1, 2, 1, 1])
 
     def test_it_cannot_be_imported(self):
-        project = self.write_project("import no_such_module_anywhere\n", hpo_config={"num_trials": 3})
+        project = self.write_project("import no_such_module_anywhere as objective\n", hpo_config={"num_trials": 3})
         status, output = engine.run([project, "-o", self.results], ranks=2, cwd=self.folder)
         self.assertEqual(status, 3, output)
         self.assertTrue(all("no_such_module_anywhere" in error for error in self.read_results()["trials/error"]))
 
     def test_it_hangs_while_it_is_imported(self):
-        project = self.write_project("import time\nprint('loading', flush=True)\ntime.sleep(1000)\n",
+        project = self.write_project("import time\nprint('loading', flush=True)\ntime.sleep(1000)\nobjective = print\n",
                                      hpo_config={"num_trials": 3})
         status, output = engine.run([project, "-o", self.results, "--trial-timeout", "2"], ranks=2, cwd=self.folder)
         self.assertEqual(status, 3, output)

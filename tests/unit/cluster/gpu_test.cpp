@@ -105,6 +105,7 @@ TEST(CpuShare, DividesCoresAmongTrials) {
     EXPECT_EQ(threads_per_trial(16, 4, 2), 2U);
     EXPECT_EQ(threads_per_trial(2, 3, 1), 1U);
     EXPECT_EQ(threads_per_trial(7.9, 1, 1), 7U);
+    EXPECT_EQ(threads_of(0.5), 1U);
 }
 
 }  // namespace

@@ -69,12 +69,14 @@ TEST(WorkerSettings, SurviveTheirText) {
     settings.surroundings.metric = "loss";
     settings.surroundings.limits.wall = std::chrono::duration<double>{2.5};
     settings.slots_per_gpu = 42;
+    settings.cpus_per_trial = 1.5;
     settings.surroundings.stop = {{"accuracy", 0.9}};
     const std::string text = to_text(settings);
     const WorkerSettings read = worker_settings_from_text(text);
     EXPECT_EQ(to_text(read), text);
     EXPECT_EQ(std::get<trials::Command>(read.evaluator).arguments, std::vector<std::string>{"--x={x}"});
     EXPECT_EQ(read.surroundings.limits.wall.count(), 2.5);
+    EXPECT_EQ(read.cpus_per_trial, 1.5);
     EXPECT_EQ(read.surroundings.stop, settings.surroundings.stop);
     EXPECT_THROW(static_cast<void>(worker_settings_from_text("{}")), FormatError);
     EXPECT_THROW(static_cast<void>(worker_settings_from_text("{")), FormatError);

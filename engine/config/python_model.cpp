@@ -69,8 +69,13 @@ void check_python_model(const Project& project) {
     const std::string& model = project.model.model;
     const std::filesystem::path script = resolve_script(project);
     std::ifstream stream{script, std::ios::binary};
+    if (!stream) {
+        const nlohmann::json value = project.model.script;
+        throw Located{value, printable_path(project.file), "model_config.script"}.refusal(
+            fmt::format("{} cannot be read", printable_path(script)), "a readable file");
+    }
     const std::string text{std::istreambuf_iterator<char>{stream}, {}};
-    if (!stream || mentions(text, model) || may_define_unseen(text)) {
+    if (mentions(text, model) || may_define_unseen(text)) {
         return;
     }
     const std::vector<std::string_view> names = definitions(text);

@@ -4,9 +4,9 @@ namespace hpogrid::config {
 
 struct Project;
 
-/// Refuses a Python model whose name its script never mentions, without running the script: a typo is to be found
-/// before a trial starts. Scripts that may define names in other ways than by writing them down pass. Throws
-/// InputError.
+/// Refuses a Python script that cannot be read, and a model whose name the script never mentions, without running it: a
+/// typo is to be found before a trial starts. Scripts that may define names in other ways than by writing them down
+/// pass. Throws InputError.
 void check_python_model(const Project& project);
 
 }  // namespace hpogrid::config

@@ -96,7 +96,7 @@ std::string describe_configuration() {
     text += section("hpo_config", "How the search is done.", hpo_fields());
     text += summaries("Algorithms", optimizers::algorithms());
     text += summaries("Schedulers", schedulers::schedulers());
-    text += section("grid_config", "Where jobs run. The values are checked when jobs are submitted.", grid_fields());
+    text += section("grid_config", "Where jobs of the ATLAS grid run.", grid_fields());
     return text;
 }
 

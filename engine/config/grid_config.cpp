@@ -2,32 +2,62 @@
 
 #include "engine/config/rules.hpp"
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 
 namespace hpogrid::config {
 namespace {
 
-Field<nlohmann::json> kept(std::string_view name, std::string allowed, std::string_view meaning) {
-    Field<nlohmann::json> field{.name = name, .allowed = std::move(allowed), .meaning = meaning};
-    field.read = [name](const Located& value, nlohmann::json& grid) { grid[std::string{name}] = value.json(); };
-    return field;
+bool is_site_character(char character) {
+    constexpr std::string_view others = "._-/+";
+    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
+           (character >= '0' && character <= '9') || others.find(character) != std::string_view::npos;
+}
+
+/// A list of sites, a text with commas between them, or null: any site.
+struct SitesRule {
+    [[nodiscard]] std::string allowed() const { return "names of sites (a list, or a text with commas), or null"; }
+    [[nodiscard]] std::vector<std::string> operator()(const Located& value) const {
+        if (value.json().is_null()) {
+            return {};
+        }
+        std::vector<std::string> sites = NameListRule{}(value);
+        for (const std::string& site : sites) {
+            if (site.front() == '-' || !std::ranges::all_of(site, is_site_character)) {
+                throw value.refusal("a site's name has letters, digits and ._-/+ only", allowed());
+            }
+        }
+        return sites;
+    }
+    [[nodiscard]] std::string show(const std::vector<std::string>& sites) const { return NameListRule{}.show(sites); }
+};
+
+/// A text, or null for the default.
+Field<GridConfig> text(std::string_view name, std::string GridConfig::*member, std::string_view meaning) {
+    Field<GridConfig> result = field(name, member, TextRule{}, meaning).or_null();
+    result.allowed += " or null";
+    return result;
 }
 
 }  // namespace
 
-std::vector<Field<nlohmann::json>> grid_fields() {
+std::vector<Field<GridConfig>> grid_fields() {
+    using C = GridConfig;
     return {
-        kept("site", "a text, a list of texts, or null", "Grid sites to which jobs are sent"),
-        kept("container", "a text or null", "Container image in which jobs run"),
-        kept("inDS", "a text or null", "Input dataset"),
-        kept("outDS", "a text or null", "Output dataset"),
-        kept("retry", "true, false, 1 or 0", "Whether failed jobs are sent again"),
-        kept("extra", "an object {…}", "Further options of the submission"),
+        field("site", &C::sites, SitesRule{}, "Grid sites to which jobs are sent; null = any"),
+        text("container", &C::container, "Container image in which jobs run"),
+        text("inDS", &C::in_dataset, "Input dataset"),
+        text("outDS", &C::out_dataset,
+             "Output dataset; `${RUCIO_ACCOUNT}`, `{HPO_PROJECT_NAME}` and `$(date +FORMAT)` are filled in, without a "
+             "shell"),
+        field("retry", &C::retry, FlagRule{}, "Whether failed jobs are sent again").or_null(),
+        field("extra", &C::extra, ObjectRule{}, "Further options of the submission: `{\"<option>\": value}`").or_null(),
     };
 }
 
-nlohmann::json read_grid_config(const Located& value) {
-    nlohmann::json grid = nlohmann::json::object();
+GridConfig read_grid_config(const Located& value) {
+    GridConfig grid;
     with_object(value, ObjectRule{}.allowed(),
                 [&](const Located& object) { read_fields(grid_fields(), object, grid); });
     return grid;

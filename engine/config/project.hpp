@@ -55,6 +55,18 @@ struct ModelConfig {
     std::string result_file;
 };
 
+/// `grid_config`: where jobs run. Defaults: the seed's README, "Grid Configuration".
+struct GridConfig {
+    std::vector<std::string> sites{"ANALY_MANC_GPU_TEST"};  ///< queues; empty = wherever the grid finds room
+    std::string container{
+        "/cvmfs/unpacked.cern.ch/gitlab-registry.cern.ch/aml/hyperparameter-optimization/alkaid-qt/hpogrid:latest"};
+    std::string in_dataset;
+    /// Where ${RUCIO_ACCOUNT}, {HPO_PROJECT_NAME} and $(date …) stand for what they did in the seed's shell.
+    std::string out_dataset{"user.${RUCIO_ACCOUNT}.hpogrid.{HPO_PROJECT_NAME}.out.$(date +%Y%m%d%H%M%S)"};
+    bool retry{false};
+    nlohmann::json extra = nlohmann::json::object();  ///< {option: value} of the submitting program
+};
+
 /// A checked project: what `hpogrid-engine` runs.
 struct Project {
     std::string name;
@@ -62,9 +74,9 @@ struct Project {
     ModelConfig model;
     std::vector<space::Parameter> search_space;  ///< in the order of the names: JSON objects have none of their own
     HpoConfig hpo;
-    nlohmann::json grid = nlohmann::json::object();  ///< checked by the launchers
-    nlohmann::json source;                           ///< the whole JSON as read, for results and journal
-    std::filesystem::path file;                      ///< where it was read
+    GridConfig grid;
+    nlohmann::json source;       ///< the whole JSON as read, for results and journal
+    std::filesystem::path file;  ///< where it was read
 };
 
 /// Reads `PROJECT_DIR`, `PROJECT_NAME` (below $HPOGRID_BASE_PATH/projects or ./projects) or `CONFIG.json`.

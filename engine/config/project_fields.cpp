@@ -51,7 +51,7 @@ std::vector<Field<Project>> project_fields() {
             .as_required(),
         section("hpo_config", "How the search is done",
                 [](const Located& value, Project& project) { project.hpo = read_hpo_config(value); }),
-        section("grid_config", "Where jobs run; read when they are submitted",
+        section("grid_config", "Where jobs run",
                 [](const Located& value, Project& project) { project.grid = read_grid_config(value); }),
     };
 }

@@ -21,7 +21,11 @@ std::string quoted(const std::string& text) {
 
 /// Why a value that should be a number is none.
 std::string_view why_no_number(const json& value) {
-    return value.is_string() ? "a text, not a number: write it without quotes" : "";
+    if (!value.is_string()) {
+        return "";
+    }
+    const bool number_in_quotes = json::parse(value.get_ref<const std::string&>(), nullptr, false).is_number();
+    return number_in_quotes ? "a text, not a number: write it without quotes" : "a text, not a number";
 }
 
 constexpr NameRule metric_name{.may_have_slash = true};

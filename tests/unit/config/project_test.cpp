@@ -45,7 +45,8 @@ TEST_F(ProjectReading, KeepsEverySectionAndTheWhole) {
     EXPECT_EQ(project.model.model, "train");
     EXPECT_EQ(project.search_space.size(), 1U);
     EXPECT_EQ(project.hpo.num_trials, 3U);
-    EXPECT_EQ(project.grid, json::parse(R"({"site": null, "retry": 0})"));
+    EXPECT_TRUE(project.grid.sites.empty());
+    EXPECT_FALSE(project.grid.retry);
     EXPECT_EQ(project.source, document_);
     EXPECT_EQ(project.file, file_);
 }

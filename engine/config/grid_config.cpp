@@ -10,7 +10,7 @@ namespace hpogrid::config {
 namespace {
 
 bool is_site_character(char character) {
-    constexpr std::string_view others = "._-/+";
+    constexpr std::string_view others = "._-+";
     return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
            (character >= '0' && character <= '9') || others.find(character) != std::string_view::npos;
 }
@@ -25,7 +25,7 @@ struct SitesRule {
         std::vector<std::string> sites = NameListRule{}(value);
         for (const std::string& site : sites) {
             if (site.front() == '-' || !std::ranges::all_of(site, is_site_character)) {
-                throw value.refusal("a site's name has letters, digits and ._-/+ only", allowed());
+                throw value.refusal("a site's name has letters, digits and ._-+ only", allowed());
             }
         }
         return sites;

@@ -46,7 +46,7 @@ Field<HpoConfig> trials_field(std::string_view name, std::string_view meaning) {
         }
         const json& number = value.json();
         if (!number.is_number() || number < 1 || number > most_trials) {
-            throw value.refusal(number.is_string() ? "a text, not a number: write it without quotes" : "", allowed);
+            throw value.refusal(why_no_number(number), allowed);
         }
         config.num_trials = static_cast<std::size_t>(IntegerRule{}(value));
     };

@@ -19,15 +19,6 @@ std::string quoted(const std::string& text) {
     return json(text).dump();
 }
 
-/// Why a value that should be a number is none.
-std::string_view why_no_number(const json& value) {
-    if (!value.is_string()) {
-        return "";
-    }
-    const bool number_in_quotes = json::parse(value.get_ref<const std::string&>(), nullptr, false).is_number();
-    return number_in_quotes ? "a text, not a number: write it without quotes" : "a text, not a number";
-}
-
 constexpr NameRule metric_name{.may_have_slash = true};
 
 const std::string& text_of(const Located& value, const std::string& allowed) {
@@ -102,6 +93,14 @@ void NameRule::check_key(const Located& object, std::string_view name) const {
         throw object.problem(
             fmt::format("name '{}' cannot be used ({}), allowed: {}", printable(name, 80), why, allowed()));
     }
+}
+
+std::string_view why_no_number(const json& value) {
+    if (!value.is_string()) {
+        return "";
+    }
+    const bool number_in_quotes = json::parse(value.get_ref<const std::string&>(), nullptr, false).is_number();
+    return number_in_quotes ? "a text, not a number: write it without quotes" : "a text, not a number";
 }
 
 std::string IntegerRule::allowed() const {

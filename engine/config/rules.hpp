@@ -39,6 +39,9 @@ struct NameRule {
     [[nodiscard]] std::string why_not(std::string_view name) const;
 };
 
+/// Why a value that should be a number is none, "" where there is nothing to add.
+[[nodiscard]] std::string_view why_no_number(const nlohmann::json& value);
+
 /// A whole number; 3.0 counts as one.
 struct IntegerRule {
     std::int64_t lowest{std::numeric_limits<std::int64_t>::min()};

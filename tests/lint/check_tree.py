@@ -6,8 +6,33 @@ import pathlib
 import re
 import sys
 
-# What a folder of engine/ may include besides itself; everything else would point up.
-MAY_INCLUDE = {
+# What a folder may include besides itself; everything else would point up.
+ENGINE = {
+    "core": set(),
+    "space": {"core"},
+    "optimizers": {"core", "space"},
+    "schedulers": {"core", "space"},
+    "study": {"core", "space", "optimizers", "schedulers"},
+    "config": {"core", "space", "optimizers", "schedulers", "study"},
+    "trials": {"core", "study", "space"},
+    "results": {"core", "space", "optimizers", "schedulers", "study", "config"},
+    "console": {"core", "space", "optimizers", "schedulers", "study"},
+    "cluster": {"core", "space", "optimizers", "schedulers", "study", "config", "trials", "results"},
+    "program": {"core", "space", "optimizers", "schedulers", "study", "config", "trials", "results", "console",
+                "cluster"},
+}
+LAUNCHERS = {
+    "core": set(),
+    "configurations": {"core"},
+    "projects": {"core", "configurations"},
+    "program": {"core", "configurations", "projects"},
+}
+# What the launchers may use of the engine.
+FOR_LAUNCHERS = {"engine/core", "engine/space", "engine/config", "engine/results"}
+MAY_INCLUDE = {f"engine/{folder}": {f"engine/{below}" for below in may} for folder, may in ENGINE.items()}
+MAY_INCLUDE |= {f"launchers/{folder}": {f"launchers/{below}" for below in may} | FOR_LAUNCHERS
+                for folder, may in LAUNCHERS.items()}
+INCLUDE = {
     "core": set(),
     "space": {"core"},
     "optimizers": {"core", "space"},
@@ -50,12 +75,12 @@ def findings(root):
         if path.suffix == ".hpp" and not text.startswith("#pragma once"):
             yield f"{name}: does not begin with #pragma once"
         parts = name.split("/")
-        if parts[0] == "engine" and path.suffix in {".cpp", ".hpp", ".h"}:
-            folder = parts[1]
-            for top, target in INCLUDE.findall(text):
-                if top != "engine" or target != folder and target not in MAY_INCLUDE.get(folder, set()):
-                    yield f"{name}: includes {top}/{target}, allowed: {folder} and what lies below it"
-            if folder == "optimizers" and len(parts) > 3:
+        if parts[0] in {"engine", "launchers"} and path.suffix in {".cpp", ".hpp", ".h"}:
+            folder = "/".join(parts[:2])
+            for target in map("/".join, INCLUDE.findall(text)):
+                if target != folder and target not in MAY_INCLUDE.get(folder, set()):
+                    yield f"{name}: includes {target}, allowed: {folder} and what lies below it"
+            if folder == "engine/optimizers" and len(parts) > 3:
                 for target in set(OPTIMIZER.findall(text)) - OPTIMIZER_BASIS:
                     yield f"{name}: includes {target}, allowed: {', '.join(sorted(OPTIMIZER_BASIS))} and shared parts"
 

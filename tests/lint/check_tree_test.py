@@ -32,6 +32,11 @@ class CheckTree(unittest.TestCase):
         self.assertEqual(self.findings("engine/optimizers/forest/forest.cpp", basis), [])
         self.assertEqual(self.findings("engine/optimizers/registry.cpp", algorithm), [])
 
+    def test_the_launchers_use_the_configuration_but_not_the_cluster(self):
+        self.assertEqual(self.findings("launchers/core/a.cpp", '#include "engine/config/project.hpp"\n'), [])
+        self.assertEqual(len(self.findings("launchers/core/a.cpp", '#include "engine/cluster/worker.hpp"\n')), 1)
+        self.assertEqual(len(self.findings("launchers/core/a.cpp", '#include "launchers/program/command_tree.hpp"\n')), 1)
+
     def test_long_files_tabs_and_missing_guards_are_refused(self):
         self.assertEqual(len(self.findings("engine/core/a.cpp", "\n" * 401)), 1)
         self.assertEqual(len(self.findings("engine/core/a.cpp", "\tint x;\n")), 1)

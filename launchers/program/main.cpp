@@ -1,0 +1,36 @@
+// hpogrid: configurations, projects, runs and results on the command line.
+
+#include "launchers/program/configuration_commands.hpp"
+#include "launchers/program/project_commands.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+
+namespace {
+
+constexpr auto description =
+    "Hyperparameter optimisation on the grid, on clusters and here.\n"
+    "\n"
+    "Configurations and projects lie below $HPOGRID_BASE_PATH, by default in the current folder.\n";
+
+int run(int argument_count, const char* const* arguments) {
+    using namespace hpogrid::launchers;
+    const Workspace workspace = workspace_from_environment();
+    CommandTree tree{"hpogrid", description};
+    add_configuration_commands(tree, workspace);
+    add_project_commands(tree, workspace);
+    return tree.run(argument_count, arguments);
+}
+
+}  // namespace
+
+int main(int argument_count, char** arguments) {
+    try {
+        return run(argument_count, arguments);
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "hpogrid: {}\n", error.what());
+        return 1;
+    }
+}

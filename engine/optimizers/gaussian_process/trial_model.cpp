@@ -1,0 +1,215 @@
+#include "engine/optimizers/gaussian_process/trial_model.hpp"
+
+#include "engine/core/random.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <numeric>
+#include <set>
+#include <utility>
+
+namespace hpogrid::optimizers {
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::RowVectorXd;
+using Eigen::VectorXd;
+
+/// Above twice so many rows, a fit begins where one to so many ends: most of the way costs little there.
+constexpr std::size_t coarse_rows = 80;
+constexpr std::size_t fine_evaluations = 10;
+
+/// Rows at which hyperparameters are fitted again after `rows`.
+std::size_t fit_after(std::size_t rows) noexcept {
+    return rows + std::max<std::size_t>(1, rows / 20);
+}
+
+/// Log-uniform within a factor of 10 around the initial value and within bounds.
+double random_value(const HyperparameterBelief& belief, RandomStream& random) {
+    const double low = std::max(belief.lower, belief.initial / 10.0);
+    const double high = std::min(belief.upper, belief.initial * 10.0);
+    return low < high ? std::exp(std::lerp(std::log(low), std::log(high), random.uniform())) : belief.initial;
+}
+
+template <class Vector>
+VectorXd rows_of(const Vector& values, std::span<const std::size_t> rows) {
+    VectorXd result(static_cast<Index>(rows.size()));
+    for (Index i = 0; i < result.size(); ++i) {
+        result(i) = values(static_cast<Index>(rows[static_cast<std::size_t>(i)]));
+    }
+    return result;
+}
+
+}  // namespace
+
+std::vector<std::size_t> representative_rows(const VectorXd& targets, std::size_t most) {
+    const auto count = static_cast<std::size_t>(targets.size());
+    std::vector<std::size_t> rows(count);
+    std::iota(rows.begin(), rows.end(), std::size_t{0});
+    if (count <= most) {
+        return rows;
+    }
+    std::ranges::stable_sort(rows, {}, [&](std::size_t row) { return targets(static_cast<Index>(row)); });
+    const std::size_t best = most / 4;
+    const auto rest = std::span{rows}.subspan(best);
+    std::ranges::sort(rest);
+    const std::size_t wanted = most - best;
+    for (std::size_t i = 0; i < wanted; ++i) {
+        rest[i] = rest[i * rest.size() / wanted];
+    }
+    rows.resize(most);
+    std::ranges::sort(rows);
+    return rows;
+}
+
+TrialModel::TrialModel(const FeatureMap& map, const TrialHistory& history, TrialModelOptions options,
+                       std::uint64_t seed)
+    : map_{map},
+      history_{history},
+      options_{std::move(options)},
+      seed_{seed},
+      process_{options_.process.kernel, options_.process.initial(), 0.0} {}
+
+void TrialModel::learn(const Observation& observation) {
+    if (observation.kind == Observation::Kind::finished || observation.kind == Observation::Kind::failed) {
+        ended_.push_back(observation.trial.value);
+    }
+}
+
+VectorXd TrialModel::features_of(const KnownTrial& trial) const {
+    VectorXd features(static_cast<Index>(map_.feature_count()));
+    map_.write(trial.point, trial.unit, {features.data(), map_.feature_count()});
+    return features;
+}
+
+MatrixXd TrialModel::features_of_rows(std::span<const std::size_t> rows) const {
+    MatrixXd features(static_cast<Index>(map_.feature_count()), static_cast<Index>(rows.size()));
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        features.col(static_cast<Index>(i)) = features_of(history_.trials()[ended_[rows[i]]]);
+    }
+    return features;
+}
+
+TrialModel::ScaledTrials TrialModel::scaled(std::size_t rows) const {
+    const auto trial = [&](Index row) -> const KnownTrial& {
+        return history_.trials()[ended_[static_cast<std::size_t>(row)]];
+    };
+    VectorXd targets(static_cast<Index>(rows));
+    std::vector<double> scores;
+    for (Index row = 0; row < targets.size(); ++row) {
+        if (trial(row).state == KnownTrial::State::finished) {
+            scores.push_back(trial(row).score);
+        }
+    }
+    const ScoreScale scale{scores, options_.outliers};
+    for (Index row = 0; row < targets.size(); ++row) {
+        const bool finished = trial(row).state == KnownTrial::State::finished;
+        targets(row) = finished ? scale(trial(row).score) : scale.failed();
+    }
+    return {scale, std::move(targets)};
+}
+
+std::vector<Hyperparameters> TrialModel::starts(std::size_t rows) const {
+    std::vector<Hyperparameters> starts{options_.process.initial()};
+    // Counted from the top, where no trial's own stream is.
+    RandomStream random{seed_, ~static_cast<std::uint32_t>(rows), RandomPurpose::model};
+    for (std::size_t restart = 0; restart < options_.restarts; ++restart) {
+        Hyperparameters start = options_.process.initial();
+        for (double& scale : start.length_scales) {
+            scale = random_value(options_.process.length_scale, random);
+        }
+        start.amplitude = random_value(options_.process.amplitude, random);
+        start.noise = random_value(options_.process.noise, random);
+        starts.push_back(std::move(start));
+    }
+    return starts;
+}
+
+void TrialModel::fit(std::size_t rows) {
+    const VectorXd targets = scaled(rows).targets;
+    const auto fit_to = [&](std::size_t most, std::span<const Hyperparameters> from, const FitLimits& limits) {
+        const std::vector<std::size_t> some = representative_rows(targets, most);
+        return fit_hyperparameters(options_.process, features_of_rows(some), rows_of(targets, some), from, limits);
+    };
+    std::vector<Hyperparameters> from = starts(rows);
+    FitLimits limits = options_.limits;
+    if (rows > 2 * coarse_rows) {
+        from = {fit_to(coarse_rows, from, limits).hyperparameters};
+        limits.evaluations = std::min(limits.evaluations, fine_evaluations);
+    }
+    process_ =
+        GaussianProcess{options_.process.kernel, fit_to(options_.most_fitted, from, limits).hyperparameters, 0.0};
+    std::vector<std::size_t> all(rows);
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    // If no jitter helps, the process is empty, and update() appends row by row, which always works.
+    static_cast<void>(process_.observe(features_of_rows(all), targets));
+    observed_ = process_.size();
+    imagined_.clear();
+}
+
+bool TrialModel::update() {
+    const std::size_t rows = ended_.size();
+    if (!history_.best()) {
+        return false;
+    }
+    if (static_cast<std::size_t>(observed_) == rows) {
+        return true;
+    }
+    if (rows >= next_fit_) {
+        std::size_t latest = next_fit_;
+        while (next_fit_ <= rows) {
+            latest = next_fit_;
+            next_fit_ = fit_after(next_fit_);
+        }
+        fit(latest);
+    } else {
+        forget_imagined();
+    }
+    ScaledTrials all = scaled(rows);
+    for (; static_cast<std::size_t>(observed_) < rows; ++observed_) {
+        const KnownTrial& trial = history_.trials()[ended_[static_cast<std::size_t>(observed_)]];
+        process_.append(features_of(trial), all.targets.segment<1>(observed_));
+    }
+    scale_ = all.scale;
+    targets_ = std::move(all.targets);
+    condition_on_targets();
+    return true;
+}
+
+void TrialModel::condition_on_targets() {
+    const bool zero = options_.process.mean == PriorMean::zero;
+    process_.set_targets(targets_, zero ? 0.0 : process_.most_likely_mean(targets_));
+}
+
+void TrialModel::forget_imagined() {
+    if (process_.size() > observed_) {
+        process_.truncate(observed_);
+        if (process_.outputs() > 1) {
+            condition_on_targets();
+        }
+    }
+    imagined_.clear();
+}
+
+void TrialModel::imagine_pending() {
+    const std::set<std::uint32_t>& pending = history_.pending();
+    const bool only_more =
+        imagined_.size() <= pending.size() && std::equal(imagined_.begin(), imagined_.end(), pending.begin());
+    if (!only_more) {
+        forget_imagined();
+    }
+    for (auto next = std::next(pending.begin(), static_cast<std::ptrdiff_t>(imagined_.size())); next != pending.end();
+         ++next) {
+        process_.append_imagined(features_of(history_.trials()[*next]), RowVectorXd::Zero(process_.outputs()),
+                                 process_.hyperparameters().noise);
+        imagined_.push_back(*next);
+    }
+}
+
+double TrialModel::best_target() const {
+    return scale_(history_.trials()[*history_.best()].score);
+}
+
+}  // namespace hpogrid::optimizers

@@ -2,6 +2,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/nearest.hpp"
+#include "engine/optimizers/hyperopt.hpp"
 #include "engine/optimizers/samplers.hpp"
 
 #include <fmt/format.h>
@@ -18,10 +19,12 @@ constexpr std::array entries{
     AlgorithmEntry{"tune", "another name of random", &make_random},
     AlgorithmEntry{"grid", "every combination of the categories, everything else drawn at random", &make_grid},
     AlgorithmEntry{"sobol", "a scrambled Sobol sequence: random points without gaps and clusters", &make_sobol},
+    AlgorithmEntry{"hyperopt", "tree-structured Parzen estimator as in hyperopt: every parameter by itself",
+                   &make_hyperopt},
 };
 
-constexpr std::array<std::string_view, 9> planned{"auto",     "ax",        "bayesian", "bohb", "cmaes",
-                                                  "hyperopt", "nevergrad", "optuna",   "skopt"};
+constexpr std::array<std::string_view, 8> planned{"auto",  "ax",        "bayesian", "bohb",
+                                                  "cmaes", "nevergrad", "optuna",   "skopt"};
 
 }  // namespace
 

@@ -16,7 +16,7 @@ ENGINE = {
     "config": {"core", "space", "optimizers", "schedulers", "study"},
     "trials": {"core", "study", "space"},
     "results": {"core", "space", "optimizers", "schedulers", "study", "config"},
-    "console": {"core", "space", "optimizers", "schedulers", "study"},
+    "console": {"core", "space", "optimizers", "schedulers", "study", "config"},
     "cluster": {"core", "space", "optimizers", "schedulers", "study", "config", "trials", "results"},
     "program": {"core", "space", "optimizers", "schedulers", "study", "config", "trials", "results", "console",
                 "cluster"},
@@ -32,20 +32,6 @@ FOR_LAUNCHERS = {"engine/core", "engine/space", "engine/config", "engine/results
 MAY_INCLUDE = {f"engine/{folder}": {f"engine/{below}" for below in may} for folder, may in ENGINE.items()}
 MAY_INCLUDE |= {f"launchers/{folder}": {f"launchers/{below}" for below in may} | FOR_LAUNCHERS
                 for folder, may in LAUNCHERS.items()}
-INCLUDE = {
-    "core": set(),
-    "space": {"core"},
-    "optimizers": {"core", "space"},
-    "schedulers": {"core", "space"},
-    "study": {"core", "space", "optimizers", "schedulers"},
-    "config": {"core", "space", "optimizers", "schedulers", "study"},
-    "trials": {"core", "study", "space"},
-    "results": {"core", "space", "optimizers", "schedulers", "study", "config"},
-    "console": {"core", "space", "optimizers", "schedulers", "study", "config"},
-    "cluster": {"core", "space", "optimizers", "schedulers", "study", "config", "trials", "results"},
-    "program": {"core", "space", "optimizers", "schedulers", "study", "config", "trials", "results", "console",
-                "cluster"},
-}
 # What the shared parts of optimisers, in folders of engine/optimizers/, may include of the files beside these folders:
 # named algorithms stand above them.
 OPTIMIZER_BASIS = {"known_points.hpp", "optimizer.hpp", "trial_history.hpp"}

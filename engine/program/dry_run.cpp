@@ -5,6 +5,7 @@
 #include "engine/program/roll_call.hpp"
 #include "engine/results/journal.hpp"
 #include "engine/trials/make_evaluator.hpp"
+#include "engine/trials/plugin/plugin_evaluator.hpp"
 #include "engine/trials/python/python_host.hpp"
 #include "engine/trials/python/python_installation.hpp"
 
@@ -40,18 +41,22 @@ std::size_t check_journal(StudySetup& setup) {
 }
 
 void check_script(const StudySetup& setup) {
+    constexpr std::chrono::seconds patience{300};
     const trials::EvaluatorSpec& spec = setup.worker_settings.evaluator;
     if (const auto* script = std::get_if<trials::PythonScript>(&spec)) {
-        constexpr std::chrono::seconds patience{300};
         if (const auto problem = trials::check_python_script(*script, setup.worker_settings.surroundings, patience)) {
             throw InputError{fmt::format("{}: cannot be used with {} (HPOGRID_PYTHON names another one):\n{}",
                                          script->script.string(), trials::find_python().interpreter.string(),
                                          *problem)};
         }
-        return;
+    } else if (const auto* plugin = std::get_if<trials::Plugin>(&spec)) {
+        if (const auto problem = trials::check_plugin(*plugin, setup.worker_settings.surroundings, patience)) {
+            throw InputError{fmt::format("{}: cannot be used: {}", plugin->library.string(), *problem)};
+        }
+    } else {
+        // Commands say at construction what is wrong with them.
+        static_cast<void>(trials::make_evaluator(spec, setup.worker_settings.surroundings));
     }
-    // Commands and plug-ins say at construction what is wrong with them.
-    static_cast<void>(trials::make_evaluator(spec, setup.worker_settings.surroundings));
 }
 
 bool mentions(const fs::path& file, const std::string& word) {

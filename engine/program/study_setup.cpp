@@ -1,6 +1,6 @@
 #include "engine/program/study_setup.hpp"
 
-#include "engine/config/python_model.hpp"
+#include "engine/config/model_name.hpp"
 #include "engine/config/script_kind.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/version.hpp"
@@ -72,11 +72,11 @@ std::vector<std::string> configuration_keys(const config::Project& project) {
 
 trials::EvaluatorSpec evaluator_spec(const config::Project& project) {
     const config::ModelConfig& model = project.model;
+    config::check_model_name(project);
     switch (config::script_kind(model.script)) {
         case config::ScriptKind::python:
             // Refused here if there is none.
             static_cast<void>(trials::find_python());
-            config::check_python_model(project);
             return trials::PythonScript{config::resolve_script(project), model.model, start_method(model.start)};
         case config::ScriptKind::plugin:
             return trials::Plugin{config::resolve_script(project), model.model};

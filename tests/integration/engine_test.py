@@ -293,6 +293,12 @@ class DryRun(engine.EngineTestCase):
         shown = [json.loads(line.split(maxsplit=1)[1]) for line in output.splitlines() if line.startswith("  user")]
         self.assertEqual([point["n"] for point in shown], [1, 2, 3, 4, 5])
 
+    def test_it_refuses_a_plug_in_that_cannot_be_loaded(self):
+        project = self.write_project("\x7fELF\0hpogrid_plugin_rings\0", model="rings", script_name="libnet.so")
+        status, output = engine.run([project, "-o", self.results, "--dry-run"], cwd=self.folder)
+        self.assertEqual(status, 2, output)
+        self.assertIn("libnet.so: cannot be used: the plug-in cannot be loaded", output)
+
     def test_it_refuses_what_a_run_would_refuse_for_an_earlier_study_and_leaves_it_alone(self):
         project = self.write_project(QUADRATIC)
         self.assert_succeeds([project, "-o", self.results])
@@ -337,6 +343,10 @@ class BadInput(engine.EngineTestCase):
     def test_a_misspelt_model_names_the_nearest(self):
         project = self.write_project(QUADRATIC, model_config={"model": "objectiv"})
         self.assert_refused([project, "-o", self.results], "project.json", "model_config.model", "objective", ranks=3)
+
+    def test_a_plug_in_without_the_factory(self):
+        project = self.write_project("\x7fELF\0hpogrid_plugin_rings\0", model="ring", script_name="libnet.so")
+        self.assert_refused([project, "-o", self.results], "model_config.model", "did you mean 'rings'?")
 
     def test_an_unknown_option_names_the_nearest(self):
         project = self.write_project(QUADRATIC)

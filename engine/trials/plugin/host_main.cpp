@@ -1,4 +1,6 @@
 // hpogrid-plugin-host LIBRARY FACTORY: loads a plug-in and runs the trials that its worker sends on descriptor 3.
+// hpogrid-plugin-host --check LIBRARY FACTORY: loads it only; exit status 1 and a line on standard error say why it
+// cannot.
 
 #include "engine/trials/plugin/trial_runner.hpp"
 
@@ -12,6 +14,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace {
 
@@ -36,11 +39,25 @@ const hpogrid_plugin& load(const std::string& path, const std::string& name) {
     return *plugin;
 }
 
+int check(const std::string& path, const std::string& name) {
+    try {
+        static_cast<void>(load(path, name));
+        return 0;
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "\n{}\n", error.what());
+        return 1;
+    }
+}
+
 }  // namespace
 
 int main(int argument_count, char** arguments) {
+    if (argument_count == 4 && arguments[1] == std::string_view{"--check"}) {
+        return check(arguments[2], arguments[3]);
+    }
     if (argument_count != 3) {
-        std::fputs("usage: hpogrid-plugin-host LIBRARY FACTORY\nStarted by hpogrid-engine, not by hand.\n", stderr);
+        std::fputs("usage: hpogrid-plugin-host [--check] LIBRARY FACTORY\nStarted by hpogrid-engine, not by hand.\n",
+                   stderr);
         return 2;
     }
     ::fcntl(worker_socket, F_SETFD, FD_CLOEXEC);  // processes that the plug-in starts are not to hold it open

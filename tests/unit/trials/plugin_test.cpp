@@ -227,6 +227,16 @@ TEST_F(PluginTest, UnusableLibrariesFailEachTrialWithTheReason) {
     EXPECT_THAT(driver->ended[0].error, HasSubstr("cannot be loaded"));
 }
 
+TEST_F(PluginTest, CanBeCheckedWithoutATrial) {
+    const auto problem = [&](const char* library, const char* factory) {
+        return check_plugin({library, factory}, surroundings, std::chrono::seconds{30}).value_or("none");
+    };
+    EXPECT_EQ(problem(MISBEHAVING_PLUGIN, "misbehaving"), "none");
+    EXPECT_THAT(problem(MISBEHAVING_PLUGIN, "nonsense"), HasSubstr("has no factory 'nonsense'"));
+    EXPECT_THAT(problem(MISBEHAVING_PROGRAM, "x"), HasSubstr("cannot be loaded"));
+    EXPECT_EQ(problem(MISBEHAVING_PLUGIN, "misbehaving").find('\n'), std::string::npos);
+}
+
 TEST_F(PluginTest, MissingLibraryOrHostIsRefusedAtOnce) {
     EXPECT_THROW(make_plugin_evaluator({"/no/such/library.so", "x"}, surroundings), InputError);
     ::setenv("HPOGRID_PLUGIN_HOST", "/no/such/host", 1);

@@ -1,4 +1,4 @@
-#include "engine/config/python_model.hpp"
+#include "engine/config/model_name.hpp"
 
 #include "engine/config/located.hpp"
 #include "engine/config/printable.hpp"
@@ -63,10 +63,23 @@ std::vector<std::string_view> definitions(std::string_view text) {
     return names;
 }
 
-}  // namespace
+/// What follows each "hpogrid_plugin_" (trials/plugin/hpogrid_plugin.h) in the library: names of factories, and of what
+/// the compiler made of the interface's own types.
+std::vector<std::string_view> factories(std::string_view library) {
+    constexpr std::string_view prefix = "hpogrid_plugin_";
+    std::vector<std::string_view> names;
+    for (std::size_t at = library.find(prefix); at != std::string_view::npos; at = library.find(prefix, at + 1)) {
+        const std::string_view rest = library.substr(at + prefix.size());
+        const bool whole = at > 0 && library[at - 1] == '\0';
+        const std::string_view name = rest.substr(0, rest.find('\0'));
+        if (whole && !name.empty() && std::ranges::find(names, name) == names.end()) {
+            names.push_back(name);
+        }
+    }
+    return names;
+}
 
-void check_python_model(const Project& project) {
-    const std::string& model = project.model.model;
+std::string read_script(const Project& project) {
     const std::filesystem::path script = resolve_script(project);
     std::ifstream stream{script, std::ios::binary};
     if (!stream) {
@@ -74,15 +87,30 @@ void check_python_model(const Project& project) {
         throw Located{value, printable_path(project.file), "model_config.script"}.refusal(
             fmt::format("{} cannot be read", printable_path(script)), "a readable file");
     }
-    const std::string text{std::istreambuf_iterator<char>{stream}, {}};
-    if (mentions(text, model) || may_define_unseen(text)) {
+    return {std::istreambuf_iterator<char>{stream}, {}};
+}
+
+}  // namespace
+
+void check_model_name(const Project& project) {
+    const ScriptKind kind = script_kind(project.model.script);
+    if (kind != ScriptKind::python && kind != ScriptKind::plugin) {
         return;
     }
-    const std::vector<std::string_view> names = definitions(text);
+    const bool python = kind == ScriptKind::python;
+    const std::string& model = project.model.model;
+    const std::string text = read_script(project);
+    const std::vector<std::string_view> names = python ? definitions(text) : factories(text);
+    const bool there =
+        python ? mentions(text, model) || may_define_unseen(text) : std::ranges::find(names, model) != names.end();
+    if (there) {
+        return;
+    }
+    const char* none = python ? "a function or class of the script" : "a factory of the plug-in";
     const nlohmann::json value = model;
     throw Located{value, printable_path(project.file), "model_config.model"}.refusal(
         fmt::format("{} does not define it{}", printable(project.model.script), did_you_mean(model, names)),
-        names.empty() ? "a function or class of the script" : printable(join_names(names), 400));
+        names.empty() ? none : printable(join_names(names), 400));
 }
 
 }  // namespace hpogrid::config

@@ -16,13 +16,16 @@ class Smac:
     def __init__(self, search_space, seed, trials):
         self.translation = Translation(search_space, seed, normal=True)
         self.folder = tempfile.TemporaryDirectory(prefix="smac-")
+        self.scenario = smac.Scenario(self.translation.space, deterministic=True, n_trials=max(trials, 1), seed=seed,
+                                      output_directory=self.folder.name)
+        self.optimizer = self.facade()
         self.penalty = flat.Penalty()
         self.failed_before_any_success = []
-        scenario = smac.Scenario(self.translation.space, deterministic=True, n_trials=max(trials, 1), seed=seed,
-                                 output_directory=self.folder.name)
-        self.optimizer = smac.HyperparameterOptimizationFacade(
-            scenario, lambda configuration, seed: 0.0, overwrite=True, logging_level=False,
-            intensifier=smac.HyperparameterOptimizationFacade.get_intensifier(scenario, max_config_calls=1))
+
+    def facade(self, **options):
+        Facade = smac.HyperparameterOptimizationFacade
+        return Facade(self.scenario, lambda configuration, seed: 0.0, overwrite=True, logging_level=False,
+                      intensifier=Facade.get_intensifier(self.scenario, max_config_calls=1), **options)
 
     def ask(self):
         info = self.optimizer.ask()
@@ -40,6 +43,10 @@ class Smac:
             self.optimizer.tell(handle, TrialValue(cost=cost, status=StatusType.SUCCESS))
 
     def add(self, history):
+        """Takes the place of the initial design, of which one point is the least."""
+        design = smac.HyperparameterOptimizationFacade.get_initial_design(self.scenario, n_configs=1)
+        self.optimizer = self.facade(initial_design=design)
+        self.optimizer.ask()
         for configuration, score in history:
             values = Configuration(self.translation.space, self.translation.inner_all(configuration))
             self.tell(TrialInfo(config=values, seed=0), None, score)

@@ -19,6 +19,7 @@ enum class RandomPurpose : std::uint32_t {
     scheduler = 3,   ///< random choices of a scheduler
     model = 4,       ///< fits and acquisition searches of model-based optimisers
     simulation = 5,  ///< simulated clusters in tests
+    restart = 6,     ///< where and how an evolutionary method begins again
 };
 
 /// A reproducible stream of random numbers keyed by (study seed, index, purpose): the numbers that belong to trial 7

@@ -2,6 +2,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/nearest.hpp"
+#include "engine/optimizers/cmaes.hpp"
 #include "engine/optimizers/hyperopt.hpp"
 #include "engine/optimizers/samplers.hpp"
 
@@ -21,10 +22,10 @@ constexpr std::array entries{
     AlgorithmEntry{"sobol", "a scrambled Sobol sequence: random points without gaps and clusters", &make_sobol},
     AlgorithmEntry{"hyperopt", "tree-structured Parzen estimator as in hyperopt: every parameter by itself",
                    &make_hyperopt},
+    AlgorithmEntry{"cmaes", "CMA-ES with margin for integers, distributions of categories, and restarts", &make_cmaes},
 };
 
-constexpr std::array<std::string_view, 8> planned{"auto",  "ax",        "bayesian", "bohb",
-                                                  "cmaes", "nevergrad", "optuna",   "skopt"};
+constexpr std::array<std::string_view, 7> planned{"auto", "ax", "bayesian", "bohb", "nevergrad", "optuna", "skopt"};
 
 }  // namespace
 

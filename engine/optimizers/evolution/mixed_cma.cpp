@@ -1,5 +1,6 @@
 #include "engine/optimizers/evolution/mixed_cma.hpp"
 
+#include "engine/optimizers/parzen/truncated_normal.hpp"
 #include "engine/space/normal_distribution.hpp"
 
 #include <algorithm>
@@ -44,18 +45,6 @@ double returned(double u, RandomStream& random) {
     }
     const double surface = u < 0.0 ? 0.0 : 1.0;
     return random.uniform() < 0.5 ? surface : std::clamp(2 * surface - u, 0.0, 1.0);
-}
-
-/// Φ⁻¹ of the place in (Φ(low), Φ(high)), which need not be representable.
-double truncated_normal(double low, double high, RandomStream& random) {
-    // On the side of the tail that is small, so that no digits are lost.
-    if (low > 0) {
-        return -truncated_normal(-high, -low, random);
-    }
-    const double from = space::normal_cdf(low);
-    const double to = space::normal_cdf(high);
-    const double p = std::lerp(from, to, random.uniform());
-    return p > 0 && p < 1 ? std::clamp(space::normal_quantile(p), low, high) : std::clamp(0.0, low, high);
 }
 
 }  // namespace
@@ -110,9 +99,8 @@ Candidate MixedCma::adopt(std::span<const double> unit, const std::vector<bool>&
             adopted.latent[dimension] = mean + normal_->deviation(i) * random.normal();
         } else if (dimensions_[dimension].kind == Kind::ordered) {
             const Cell cell = dimensions_[dimension].cell(unit[dimension]);
-            const double z =
-                truncated_normal((cell.low - mean) / deviation(i), (cell.high - mean) / deviation(i), random);
-            adopted.latent[dimension] = mean + normal_->deviation(i) * z;
+            const double place = truncated_normal_quantile(mean, deviation(i), {cell.low, cell.high}, random.uniform());
+            adopted.latent[dimension] = mean + (place - mean) / stretch_[i];
         }
     }
     for (const std::size_t dimension : categorical_) {

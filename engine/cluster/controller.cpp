@@ -198,6 +198,8 @@ void Controller::perform(std::vector<study::Action>& actions) {
                            }
                            send_stop(stop.worker, stop.trial, trials::StopCause::stopped);
                        },
+                       [&](study::ProceedTrial&) {},
+                       [&](study::RemoveCheckpoint&) {},
                        [&](study::FinishStudy&) { finished_ = true; },
                    },
                    action);

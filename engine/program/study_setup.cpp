@@ -145,12 +145,12 @@ study::Study StudySetup::make_study(std::size_t lookahead) const {
     settings.retries = project.hpo.retries;
     settings.lookahead = lookahead;
     settings.stop = study::StopConditions{project.hpo.stop};
-    if (const auto attribute = project.hpo.scheduler_param.find("time_attr");
-        attribute != project.hpo.scheduler_param.end()) {
-        settings.time_attribute = attribute->get<std::string>();
-    }
     return {std::move(settings),
-            schedulers::make_scheduler(project.hpo.scheduler, {project.hpo.scheduler_param, seed})};
+            schedulers::make_scheduler(project.hpo.scheduler, {.parameters = project.hpo.scheduler_param,
+                                                               .seed = seed,
+                                                               .space = &space,
+                                                               .can_pause = config::script_kind(project.model.script) ==
+                                                                            config::ScriptKind::python})};
 }
 
 std::string StudySetup::journal_header() const {

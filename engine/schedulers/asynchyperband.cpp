@@ -10,7 +10,7 @@
 
 namespace hpogrid::schedulers {
 
-SuccessiveHalvingBracket::SuccessiveHalvingBracket(const Shape& shape) {
+SuccessiveHalvingBracket::SuccessiveHalvingBracket(const Shape& shape) : stop_last_trials_{shape.stop_last_trials} {
     const double span = std::log(shape.max_t / shape.grace_period) / std::log(shape.reduction_factor);
     // The division of logarithms of an exact power may fall a hair short.
     const double count = std::floor(span - static_cast<double>(shape.bracket) + 1.0 + 1e-9);
@@ -34,15 +34,22 @@ double SuccessiveHalvingBracket::Rung::cutoff() const {
 
 void SuccessiveHalvingBracket::Rung::record(TrialId trial, double score) {
     seen.insert(trial);
+    if (!std::isfinite(score)) {
+        return;
+    }
     scores.insert(std::ranges::upper_bound(scores, score), score);
 }
 
 bool SuccessiveHalvingBracket::passes(TrialId trial, double time, double score) {
     for (Rung& rung : rungs_) {
-        if (time < rung.milestone || rung.seen.contains(trial)) {
+        const bool seen = rung.seen.contains(trial);
+        if (time >= rung.milestone && seen && !stop_last_trials_) {
+            return true;
+        }
+        if (time < rung.milestone || seen) {
             continue;
         }
-        const bool worse = !rung.scores.empty() && score > rung.cutoff();
+        const bool worse = std::isfinite(score) && !rung.scores.empty() && score > rung.cutoff();
         rung.record(trial, score);
         return !worse;
     }
@@ -64,10 +71,11 @@ class AsyncHyperBand final : public Scheduler {
         bool stop_last_trials;
     };
 
-    AsyncHyperBand(std::vector<SuccessiveHalvingBracket> brackets, Options options, std::uint64_t seed)
-        : brackets_{std::move(brackets)}, options_{options}, seed_{seed} {}
+    AsyncHyperBand(std::string time_attribute, std::vector<SuccessiveHalvingBracket> brackets, Options options,
+                   std::uint64_t seed)
+        : Scheduler{std::move(time_attribute)}, brackets_{std::move(brackets)}, options_{options}, seed_{seed} {}
 
-    void on_trial_added(TrialId trial) override { bracket_of_[trial] = choose_bracket(trial); }
+    void on_trial_added(TrialId, const space::Point&) override {}
 
     Decision on_report(const Progress& progress) override {
         const bool at_the_end = progress.time >= options_.max_t;
@@ -78,29 +86,21 @@ class AsyncHyperBand final : public Scheduler {
         return record(progress) ? Decision::proceed : Decision::stop;
     }
 
-    void on_trial_completed(const Progress& progress) override {
-        record(progress);
-        bracket_of_.erase(progress.trial);
-    }
-
-    void on_trial_removed(TrialId trial) override {
-        if (const auto found = bracket_of_.find(trial); found != bracket_of_.end()) {
-            brackets_[found->second].forget(trial);
-            bracket_of_.erase(found);
-        }
-    }
+    void on_trial_completed(const Progress& progress) override { record(progress); }
+    void on_trial_removed(TrialId trial) override { on_trial_restarted(trial); }
+    void on_trial_restarted(TrialId trial) override { brackets_[choose_bracket(trial)].forget(trial); }
 
   private:
     bool record(const Progress& progress) {
-        const auto found = bracket_of_.find(progress.trial);
-        if (found == bracket_of_.end() || !std::isfinite(progress.score) || std::isnan(progress.time)) {
-            return true;
-        }
-        return brackets_[found->second].passes(progress.trial, progress.time, progress.score);
+        return std::isnan(progress.time) ||
+               brackets_[choose_bracket(progress.trial)].passes(progress.trial, progress.time, progress.score);
     }
 
     /// Ray draws the bracket with probabilities softmax(number of rungs).
-    std::size_t choose_bracket(TrialId trial) const {
+    [[nodiscard]] std::size_t choose_bracket(TrialId trial) const {
+        if (brackets_.size() == 1) {
+            return 0;
+        }
         std::vector<double> weights;
         for (const SuccessiveHalvingBracket& bracket : brackets_) {
             weights.push_back(
@@ -123,20 +123,19 @@ class AsyncHyperBand final : public Scheduler {
     std::vector<SuccessiveHalvingBracket> brackets_;
     Options options_;
     std::uint64_t seed_;
-    std::unordered_map<TrialId, std::size_t> bracket_of_;
 };
 
 }  // namespace
 
 std::unique_ptr<Scheduler> make_asynchyperband(const SchedulerContext& context) {
     ParameterReader parameters{"scheduler_param", "asynchyperband", context.parameters};
-    static_cast<void>(parameters.text("time_attr", "training_iteration"));
+    std::string time_attribute = parameters.text("time_attr", "training_iteration");
     SuccessiveHalvingBracket::Shape shape;
     shape.max_t = parameters.number("max_t", 100, 0, true);
     shape.grace_period = parameters.number("grace_period", 1, 0, true);
     shape.reduction_factor = parameters.number("reduction_factor", 4, 1, true);
     const std::size_t count = parameters.count("brackets", 1, 1);
-    const bool stop_last_trials = parameters.flag("stop_last_trials", true);
+    shape.stop_last_trials = parameters.flag("stop_last_trials", true);
     parameters.finish();
     if (shape.grace_period > shape.max_t) {
         throw InputError{
@@ -148,8 +147,8 @@ std::unique_ptr<Scheduler> make_asynchyperband(const SchedulerContext& context) 
     for (shape.bracket = 0; shape.bracket < count; ++shape.bracket) {
         brackets.emplace_back(shape);
     }
-    return std::make_unique<AsyncHyperBand>(std::move(brackets), AsyncHyperBand::Options{shape.max_t, stop_last_trials},
-                                            context.seed);
+    return std::make_unique<AsyncHyperBand>(std::move(time_attribute), std::move(brackets),
+                                            AsyncHyperBand::Options{shape.max_t, shape.stop_last_trials}, context.seed);
 }
 
 }  // namespace hpogrid::schedulers

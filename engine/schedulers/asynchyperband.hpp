@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -24,11 +23,13 @@ class SuccessiveHalvingBracket {
         double max_t{100};
         double reduction_factor{4};
         std::size_t bracket{0};
+        bool stop_last_trials{true};  ///< else a trial that passed a rung is not judged at the ones below
     };
 
     explicit SuccessiveHalvingBracket(const Shape& shape);
 
-    /// `score` is to be minimised and finite. Answers whether the trial may go on.
+    /// `score` is to be minimised; one that is not finite passes and is not recorded, as NaN in Ray. Answers whether
+    /// the trial may go on.
     [[nodiscard]] bool passes(TrialId trial, double time, double score);
     /// Forgets that the trial was here; what it recorded at the rungs stays, as it stays in Ray.
     void forget(TrialId trial);
@@ -46,6 +47,7 @@ class SuccessiveHalvingBracket {
         void record(TrialId trial, double score);
     };
     std::vector<Rung> rungs_;  ///< highest milestone first
+    bool stop_last_trials_{true};
 };
 
 /// `asynchyperband`: parameters and defaults of Ray's AsyncHyperBandScheduler (max_t 100, grace_period 1,

@@ -7,10 +7,12 @@ namespace {
 
 class None final : public Scheduler {
   public:
-    void on_trial_added(TrialId) override {}
+    None() : Scheduler{"training_iteration"} {}
+    void on_trial_added(TrialId, const space::Point&) override {}
     Decision on_report(const Progress&) override { return Decision::proceed; }
     void on_trial_completed(const Progress&) override {}
     void on_trial_removed(TrialId) override {}
+    void on_trial_restarted(TrialId) override {}
 };
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include "engine/core/error.hpp"
 #include "engine/core/nearest.hpp"
 #include "engine/schedulers/asynchyperband.hpp"
+#include "engine/schedulers/hyperband.hpp"
+#include "engine/schedulers/median_stopping.hpp"
 #include "engine/schedulers/none.hpp"
 
 #include <fmt/format.h>
@@ -18,15 +20,30 @@ namespace {
 constexpr std::array entries{
     SchedulerEntry{"asynchyperband", "stops trials that are worse than most at the same age (ASHA)",
                    &make_asynchyperband},
+    SchedulerEntry{"hyperband", "pauses trials until a group has the same age, then ends the worse ones (HyperBand)",
+                   &make_hyperband},
+    SchedulerEntry{"bohbhyperband", "HyperBand with many short trials first, as the algorithm bohb wants it",
+                   &make_bohbhyperband},
+    SchedulerEntry{"median_stopping", "stops trials that are worse than the median of the others at the same age",
+                   &make_median_stopping},
     SchedulerEntry{"none", "every trial runs to its end", &make_none},
 };
 
-constexpr std::array<std::string_view, 2> planned{"bohbhyperband", "pbt"};
+constexpr std::array<std::string_view, 2> planned{"pb2", "pbt"};
 
 }  // namespace
 
 std::span<const SchedulerEntry> schedulers() noexcept {
     return entries;
+}
+
+void require_pausing(const SchedulerContext& context, std::string_view name) {
+    if (!context.can_pause) {
+        throw InputError{fmt::format(
+            "scheduler '{}' pauses trials (which commands and plug-ins cannot in this version), allowed: a Python "
+            "script, or the schedulers asynchyperband, median_stopping and none",
+            name)};
+    }
 }
 
 std::unique_ptr<Scheduler> make_scheduler(std::string_view name, const SchedulerContext& context) {

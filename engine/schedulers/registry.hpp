@@ -9,12 +9,18 @@
 #include <span>
 #include <string_view>
 
+namespace hpogrid::space {
+class Space;
+}
+
 namespace hpogrid::schedulers {
 
 /// What a scheduler is made of.
 struct SchedulerContext {
     const nlohmann::json& parameters;  ///< `scheduler_param`, checked by the factory: unknown keys are refused
     std::uint64_t seed{0};
+    const space::Space* space{nullptr};  ///< of the trials' points; needed by schedulers that change hyperparameters
+    bool can_pause{true};                ///< whether trials can save themselves and go on later
 };
 
 /// One scheduler that users can name.
@@ -25,6 +31,9 @@ struct SchedulerEntry {
 };
 
 [[nodiscard]] std::span<const SchedulerEntry> schedulers() noexcept;
+/// Throws InputError when trials cannot pause: for factories of schedulers that cannot do without.
+void require_pausing(const SchedulerContext& context, std::string_view name);
+
 /// Throws InputError naming the known ones (and the nearest) for an unknown name.
 [[nodiscard]] std::unique_ptr<Scheduler> make_scheduler(std::string_view name, const SchedulerContext& context);
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/core/ids.hpp"
+#include "engine/study/checkpoint.hpp"
 #include "engine/study/trial.hpp"
 
 #include <cstdint>
@@ -88,7 +89,19 @@ struct StudyResumed {
     double time{0.0};
 };
 
+/// A running trial saved its state; the checkpoint is whole. Sent before the report that it belongs to.
+struct CheckpointSaved {
+    Checkpoint checkpoint;
+};
+
+/// The checkpoint that a trial was to go on from is not there. The attempt was not started.
+struct CheckpointLost {
+    TrialId trial;
+    std::uint32_t attempt{1};
+    std::string reason;
+};
+
 using Event = std::variant<WorkerJoined, WorkerLost, Suggested, SuggestionsExhausted, TrialStarted, TrialReported,
-                           TrialEnded, StopRequested, StudyResumed>;
+                           TrialEnded, StopRequested, StudyResumed, CheckpointSaved, CheckpointLost>;
 
 }  // namespace hpogrid::study

@@ -48,6 +48,14 @@ Report decode_report(ByteReader& reader) {
     return report;
 }
 
+void write(const Checkpoint& checkpoint, ByteWriter& writer) {
+    writer.u32(checkpoint.trial.value);
+    writer.u32(checkpoint.attempt);
+    writer.u32(checkpoint.number);
+    writer.f64(checkpoint.iteration);
+    writer.u64(checkpoint.bytes);
+}
+
 /// Only values that the enumeration has, counted from 0.
 template <class Enum>
 Enum decode_enum(ByteReader& reader, Enum last) {
@@ -111,6 +119,16 @@ void write(const StudyResumed& event, ByteWriter& writer) {
     writer.f64(event.time);
 }
 
+void write(const CheckpointSaved& event, ByteWriter& writer) {
+    write(event.checkpoint, writer);
+}
+
+void write(const CheckpointLost& event, ByteWriter& writer) {
+    writer.u32(event.trial.value);
+    writer.u32(event.attempt);
+    writer.text(event.reason);
+}
+
 // Braced initialisers are evaluated from left to right, which is the order on the wire.
 using Decoder = Event (*)(ByteReader&);
 constexpr std::array<Decoder, std::variant_size_v<Event>> decoders{
@@ -137,6 +155,12 @@ constexpr std::array<Decoder, std::variant_size_v<Event>> decoders{
         return StopRequested{decode_enum(r, StopReason::user), r.f64()};
     },
     [](ByteReader& r) -> Event { return StudyResumed{r.f64()}; },
+    [](ByteReader& r) -> Event {
+        return CheckpointSaved{Checkpoint{TrialId{r.u32()}, r.u32(), r.u32(), r.f64(), r.u64()}};
+    },
+    [](ByteReader& r) -> Event {
+        return CheckpointLost{TrialId{r.u32()}, r.u32(), r.text()};
+    },
 };
 
 }  // namespace

@@ -17,4 +17,9 @@ std::size_t MetricTable::index(std::string_view name) {
     return names_.size() - 1;
 }
 
+std::optional<std::size_t> MetricTable::find(std::string_view name) const {
+    const auto found = index_.find(name);
+    return found == index_.end() ? std::nullopt : std::optional{found->second};
+}
+
 }  // namespace hpogrid::study

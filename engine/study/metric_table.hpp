@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,6 +17,7 @@ class MetricTable {
 
     /// Index of the metric; a new one is added at the end.
     std::size_t index(std::string_view name);
+    [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const;
     [[nodiscard]] std::span<const std::string> names() const noexcept { return names_; }
 
   private:

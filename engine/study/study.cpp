@@ -20,6 +20,8 @@ std::size_t& Counts::of(TrialState state) noexcept {
             return assigned;
         case TrialState::running:
             return running;
+        case TrialState::paused:
+            return paused;
         case TrialState::completed:
             return completed;
         case TrialState::stopped:
@@ -81,6 +83,15 @@ bool Study::finished() const noexcept {
 bool Study::stop_requested() const noexcept {
     return state_->stop_requested;
 }
+const CheckpointBook& Study::checkpoints() const noexcept {
+    return state_->checkpoints;
+}
+std::optional<Checkpoint> Study::checkpoint(const Trial& trial) const {
+    return state_->checkpoint_of(trial);
+}
+const std::string& Study::time_attribute() const noexcept {
+    return state_->time_attribute();
+}
 std::uint64_t Study::digest() const {
     return state_->digest();
 }
@@ -113,6 +124,7 @@ std::uint64_t Study::State::digest() const {
         writer.u32(trial.losses);
         writer.u32(trial.worker.value);
         writer.u32(trial.slot.value);
+        writer.u32(trial.checkpoint);
         encode(trial.point, writer);
         writer.text(trial.origin);
         writer.f64(trial.started);
@@ -126,6 +138,9 @@ std::uint64_t Study::State::digest() const {
         }
         writer.text(trial.error);
         writer.text(trial.log);
+    }
+    for (const Checkpoint& checkpoint : checkpoints.all()) {
+        writer.text(folder_name(checkpoint));
     }
     // FNV-1a, 64 bits.
     std::uint64_t hash = 0xcbf29ce484222325;

@@ -3,6 +3,8 @@
 #include "engine/core/ids.hpp"
 #include "engine/schedulers/scheduler.hpp"
 #include "engine/study/action.hpp"
+#include "engine/study/checkpoint_book.hpp"
+#include "engine/study/checkpoint_quota.hpp"
 #include "engine/study/event.hpp"
 #include "engine/study/metric_table.hpp"
 #include "engine/study/stop_conditions.hpp"
@@ -35,15 +37,15 @@ struct Settings {
     /// Suggestions held ready beyond the free slots, and trials sent to a worker beyond its free slots: at most
     /// Optimizer::lookahead(), less where trials are long (see Study).
     std::size_t lookahead{0};
-    /// Key of a report that schedulers take as time.
-    std::string time_attribute{"training_iteration"};
     StopConditions stop;
+    /// What is kept of ended trials. Checkpoints that may still be needed are kept whatever it says.
+    CheckpointLimits checkpoints;
 };
 
 /// Trials by state.
 struct Counts {
-    std::size_t queued{0}, assigned{0}, running{0}, completed{0}, stopped{0}, failed{0}, timeout{0}, oom{0}, lost{0},
-        cancelled{0};
+    std::size_t queued{0}, assigned{0}, running{0}, paused{0}, completed{0}, stopped{0}, failed{0}, timeout{0}, oom{0},
+        lost{0}, cancelled{0};
 
     [[nodiscard]] std::size_t& of(TrialState state) noexcept;
     [[nodiscard]] std::size_t ended() const noexcept {
@@ -60,7 +62,8 @@ struct Counts {
 /// from the dead.
 ///
 /// Invariants: each trial ends once; a worker runs at most `slots` trials; there are never more than `num_trials`
-/// trials; a final trial never changes, but that one which was `cancelled` is queued again when the study is resumed.
+/// trials; a final trial never changes, but that one which was `cancelled` is queued again when the study is resumed; a
+/// checkpoint is removed only when no trial that has not ended goes on from it.
 class Study {
   public:
     Study(Settings settings, std::unique_ptr<schedulers::Scheduler> scheduler);
@@ -82,6 +85,12 @@ class Study {
     [[nodiscard]] std::size_t accepted_reports() const noexcept;
     /// Best objective of a trial so far, NaN if it has none.
     [[nodiscard]] double objective(const Trial& trial) const noexcept;
+    /// The checkpoints that are needed or kept.
+    [[nodiscard]] const CheckpointBook& checkpoints() const noexcept;
+    /// What the trial would go on from, or what is kept of it.
+    [[nodiscard]] std::optional<Checkpoint> checkpoint(const Trial& trial) const;
+    /// Key of a report that the scheduler takes as time.
+    [[nodiscard]] const std::string& time_attribute() const noexcept;
     [[nodiscard]] bool finished() const noexcept;
     [[nodiscard]] bool stop_requested() const noexcept;
     /// A fingerprint of the whole state, for tests of replay.

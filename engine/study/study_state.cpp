@@ -9,16 +9,20 @@
 namespace hpogrid::study {
 
 using optimizers::Observation;
-using schedulers::Decision;
 
 Study::State::State(Settings initial, std::unique_ptr<schedulers::Scheduler> scheduler)
-    : settings{std::move(initial)}, metrics{settings.metric}, scheduler_{std::move(scheduler)} {}
+    : settings{std::move(initial)},
+      metrics{settings.metric},
+      scheduler_{std::move(scheduler)},
+      quota_{settings.checkpoints} {}
 
 void Study::State::apply(const Event& event, std::vector<Action>& actions) {
     actions_ = &actions;
     std::visit([this](const auto& alternative) { on(alternative); }, event);
+    carry_out_orders();
     assign_queued();
     ask_for_more();
+    break_stall();
     finish_if_done();
     actions_ = nullptr;
 }
@@ -35,21 +39,29 @@ void Study::State::on(const WorkerJoined& event) {
 void Study::State::on(const WorkerLost& event) {
     const Workforce::Orphans orphans = workforce.lose(event.worker);
     for (const TrialId id : orphans.assigned) {
+        // The worker may have begun: no two workers may save checkpoints of the same attempt.
+        ++trials[id.value].attempt;
         enqueue(trials[id.value]);
     }
     for (const TrialId id : orphans.running) {
-        Trial& trial = trials[id.value];
-        trial.error = event.reason;
-        trial.ended = event.time;
-        if (++trial.losses > settings.loss_retries) {
-            scheduler_->on_trial_removed(id);
-            end_without_score(trial, TrialState::lost);
-        } else if (stop_requested) {
-            scheduler_->on_trial_removed(id);
-            cancel(trial);
-        } else {
-            restart(trial);
-        }
+        trials[id.value].ended = event.time;
+        lose(trials[id.value], event.reason);
+    }
+}
+
+void Study::State::lose(Trial& trial, const std::string& reason) {
+    if (verdicts_[trial.id.value] != Verdict::none) {
+        conclude(trial);
+        return;
+    }
+    trial.error = reason;
+    if (++trial.losses > settings.loss_retries) {
+        scheduler_->on_trial_removed(trial.id);
+        end_without_score(trial, TrialState::lost);
+    } else if (stop_requested) {
+        cancel(trial);
+    } else {
+        restart(trial);
     }
 }
 
@@ -67,6 +79,7 @@ void Study::State::on(const Suggested& event) {
     trials.push_back(std::move(trial));
     verdicts_.push_back(Verdict::none);
     ++counts.queued;
+    scheduler_->on_trial_added(trials.back().id, trials.back().point);
     tell(Observation::Kind::pending, trials.back());
     if (stop_requested) {
         cancel(trials.back());
@@ -111,7 +124,6 @@ void Study::State::on(const TrialStarted& event) {
     verdicts_[trial->id.value] = Verdict::none;
     set_state(*trial, TrialState::running);
     workforce.start(event.worker, trial->id);
-    scheduler_->on_trial_added(trial->id);
 }
 
 void Study::State::on(const TrialReported& event) {
@@ -147,30 +159,6 @@ bool Study::State::record_metrics(Trial& trial, const Report& report) {
     return scored;
 }
 
-schedulers::Progress Study::State::progress(const Trial& trial, const Report& report) const {
-    double time = report.iteration;
-    for (const auto& [name, value] : report.metrics) {
-        if (name == settings.time_attribute) {
-            time = value;
-        }
-    }
-    return {trial.id, time, score(last_objective(trial))};
-}
-
-void Study::State::judge(const Trial& trial, const Report& report, bool scored) {
-    Verdict verdict = Verdict::none;
-    const Decision decision = scored ? scheduler_->on_report(progress(trial, report)) : Decision::proceed;
-    if (settings.stop.reached_by(report) || decision == Decision::complete) {
-        verdict = Verdict::complete;
-    } else if (decision == Decision::stop) {
-        verdict = Verdict::stop;
-    }
-    if (verdict != Verdict::none) {
-        verdicts_[trial.id.value] = verdict;
-        actions_->emplace_back(StopTrial{trial.id, trial.attempt, trial.worker});
-    }
-}
-
 void Study::State::on(const TrialEnded& event) {
     Trial* trial = current(event.trial, event.attempt);
     if (trial == nullptr || trial->state != TrialState::running) {
@@ -181,14 +169,16 @@ void Study::State::on(const TrialEnded& event) {
     trial->error = event.error;
     trial->log = event.log;
     pace_.trial_lasted(event.time - trial->started);
+    if (verdicts_[trial->id.value] != Verdict::none) {
+        conclude(*trial);
+        return;
+    }
     if (event.outcome == Outcome::cancelled) {
-        scheduler_->on_trial_removed(trial->id);
         cancel(*trial);
         return;
     }
-    const bool by_itself = event.outcome == Outcome::completed || event.outcome == Outcome::stopped;
-    if (by_itself || verdicts_[trial->id.value] != Verdict::none) {
-        end_with_score(*trial, event);
+    if (event.outcome == Outcome::completed || event.outcome == Outcome::stopped) {
+        end_by_itself(*trial);
         return;
     }
     fail(*trial, event.outcome == Outcome::timeout ? TrialState::timeout
@@ -205,26 +195,45 @@ void Study::State::fail(Trial& trial, TrialState state) {
     end_without_score(trial, state);
 }
 
-void Study::State::end_with_score(Trial& trial, const TrialEnded& event) {
-    const double objective = last_objective(trial);
-    if (!std::isfinite(objective)) {
-        if (trial.error.empty()) {
-            trial.error = missing_score(trial);
-        }
-        fail(trial, TrialState::failed);
+/// How a process ends that was told to end says nothing about the trial.
+void Study::State::conclude(Trial& trial) {
+    trial.error.clear();
+    const Verdict verdict = std::exchange(verdicts_[trial.id.value], Verdict::none);
+    if (verdict == Verdict::pause) {
+        become_paused(trial);
+    } else {
+        end_as_judged(trial, verdict == Verdict::stop ? TrialState::stopped : TrialState::completed);
+    }
+}
+
+/// Without a finite score it has failed, and is not tried again: it was not the attempt that went wrong.
+void Study::State::end_as_judged(Trial& trial, TrialState state) {
+    if (std::isfinite(last_objective(trial))) {
+        end_with_score(trial, state);
         return;
     }
-    if (verdicts_[trial.id.value] != Verdict::none) {
-        // How a process ends that was told to end says nothing about the trial.
-        trial.error.clear();
-    } else if (event.outcome == Outcome::completed) {
-        scheduler_->on_trial_completed({trial.id, trial.iterations, score(objective)});
+    trial.error = missing_score(trial);
+    end_without_score(trial, TrialState::failed);
+}
+
+void Study::State::end_by_itself(Trial& trial) {
+    if (std::isfinite(last_objective(trial))) {
+        scheduler_->on_trial_completed(last_progress(trial));
+        end_with_score(trial, TrialState::completed);
+        return;
     }
+    if (trial.error.empty()) {
+        trial.error = missing_score(trial);
+    }
+    fail(trial, TrialState::failed);
+}
+
+void Study::State::end_with_score(Trial& trial, TrialState state) {
     const double reached = trial.best_metrics[0];
     if (!best || score(reached) < score(trials[best->value].best_metrics[0])) {
         best = trial.id;
     }
-    finish_trial(trial, verdicts_[trial.id.value] == Verdict::stop ? TrialState::stopped : TrialState::completed);
+    finish_trial(trial, state);
     tell(Observation::Kind::finished, trial, reached, trial.iterations);
 }
 
@@ -235,6 +244,12 @@ void Study::State::end_without_score(Trial& trial, TrialState state) {
 
 void Study::State::finish_trial(Trial& trial, TrialState state) {
     set_state(trial, state);
+    milestones_.erase(trial.id);
+    if (is_success(state)) {
+        keep_best_checkpoints(trial);
+    } else if (state != TrialState::cancelled) {
+        let_go(trial);
+    }
     trial.best_metrics.shrink_to_fit();
     trial.last_metrics.shrink_to_fit();
 }
@@ -255,12 +270,21 @@ void Study::State::enqueue(Trial& trial) {
 }
 
 void Study::State::restart(Trial& trial) {
-    scheduler_->on_trial_removed(trial.id);
     ++trial.attempt;
+    milestones_.erase(trial.id);
+    if (const auto checkpoint = checkpoint_of(trial)) {
+        trial.iterations = checkpoint->iteration;
+    } else {
+        forget_reports(trial);
+    }
+    enqueue(trial);
+}
+
+void Study::State::forget_reports(Trial& trial) {
+    scheduler_->on_trial_restarted(trial.id);
     trial.iterations = 0.0;
     trial.best_metrics.clear();
     trial.last_metrics.clear();
-    enqueue(trial);
 }
 
 void Study::State::cancel(Trial& trial) {
@@ -289,18 +313,20 @@ void Study::State::on(const StudyResumed&) {
     asked_ = 0;
     queue_.clear();
     for (Trial& trial : trials) {
-        if (trial.state == TrialState::running) {
+        if (trial.state == TrialState::running && verdicts_[trial.id.value] != Verdict::none) {
+            conclude(trial);
+        } else if (trial.state == TrialState::running) {
             restart(trial);
         } else if (trial.state == TrialState::assigned) {
+            ++trial.attempt;
             set_state(trial, TrialState::queued);
         } else if (trial.state == TrialState::cancelled) {
-            if (!std::isnan(trial.started)) {
-                ++trial.attempt;
-            }
-            trial.best_metrics.clear();
-            trial.last_metrics.clear();
-            set_state(trial, TrialState::queued);
             tell(Observation::Kind::pending, trial);
+            if (std::isnan(trial.started)) {
+                set_state(trial, TrialState::queued);
+            } else {
+                restart(trial);
+            }
         }
     }
     queue_.clear();
@@ -309,80 +335,6 @@ void Study::State::on(const StudyResumed&) {
             queue_.push_back(trial.id);
         }
     }
-}
-
-// Planning
-
-bool Study::State::may_assign(const Workforce::Candidate& candidate) const {
-    if (settings.max_concurrent != 0 && workforce.occupied() >= settings.max_concurrent) {
-        return false;
-    }
-    if (candidate.surplus < 0) {
-        return true;
-    }
-    // Sent ahead, a trial cannot be called back: near the end it might wait on a busy worker while another is idle.
-    const std::size_t unassigned = counts.queued + (settings.num_trials - trials.size());
-    const bool plenty = unassigned > workforce.slots();
-    return plenty && static_cast<std::size_t>(candidate.surplus) < pace_.ahead(settings.lookahead);
-}
-
-void Study::State::assign_queued() {
-    if (stop_requested) {
-        return;
-    }
-    while (!queue_.empty()) {
-        Trial& trial = trials[queue_.front().value];
-        if (trial.state != TrialState::queued) {
-            queue_.pop_front();
-            continue;
-        }
-        const auto candidate = workforce.least_busy();
-        if (!candidate || !may_assign(*candidate)) {
-            return;
-        }
-        queue_.pop_front();
-        trial.worker = candidate->worker;
-        set_state(trial, TrialState::assigned);
-        workforce.assign(candidate->worker, trial.id);
-        actions_->emplace_back(StartTrial{trial.id, trial.attempt, candidate->worker});
-    }
-}
-
-void Study::State::ask_for_more() {
-    const std::size_t known = trials.size() + asked_;
-    if (stop_requested || exhausted_ || workforce.alive() == 0 || known >= settings.num_trials) {
-        return;
-    }
-    const std::size_t places =
-        settings.max_concurrent == 0 ? workforce.slots() : std::min(workforce.slots(), settings.max_concurrent);
-    const std::size_t free = places - std::min(places, workforce.occupied());
-    // Two helpings for each worker: one to send, one while the next is computed.
-    const std::size_t ahead = std::min(settings.lookahead, 2 * workforce.alive() * pace_.ahead(settings.lookahead));
-    const std::size_t wanted = free + ahead;
-    const std::size_t ready = counts.queued + asked_;
-    // Half a helping at a time: an ask is a message to another thread.
-    if (ready < free || 2 * ready < wanted) {
-        const std::size_t count = std::min(wanted - ready, settings.num_trials - known);
-        asked_ += count;
-        actions_->emplace_back(AskOptimizer{count});
-    }
-}
-
-void Study::State::finish_if_done() {
-    const bool complete = stop_requested || exhausted_ || trials.size() >= settings.num_trials;
-    if (!finished && complete && counts.ended() == trials.size()) {
-        finished = true;
-        actions_->emplace_back(FinishStudy{});
-    }
-}
-
-void Study::State::tell(Observation::Kind kind, const Trial& trial, double value, double iteration) {
-    Observation observation{
-        .kind = kind, .trial = trial.id, .point = {}, .score = score(value), .iteration = iteration};
-    if (kind == Observation::Kind::pending) {
-        observation.point = trial.point;
-    }
-    actions_->emplace_back(TellOptimizer{std::move(observation)});
 }
 
 }  // namespace hpogrid::study

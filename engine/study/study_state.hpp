@@ -5,6 +5,7 @@
 #include "engine/study/workforce.hpp"
 
 #include <deque>
+#include <unordered_map>
 
 namespace hpogrid::study {
 
@@ -16,6 +17,8 @@ class Study::State {
     void apply(const Event& event, std::vector<Action>& actions);
     [[nodiscard]] std::uint64_t digest() const;
 
+    [[nodiscard]] std::optional<Checkpoint> checkpoint_of(const Trial& trial) const;
+    [[nodiscard]] const std::string& time_attribute() const noexcept { return scheduler_->time_attribute(); }
     [[nodiscard]] double score(double objective) const noexcept {
         return settings.mode == Mode::minimize ? objective : -objective;
     }
@@ -25,6 +28,7 @@ class Study::State {
     MetricTable metrics;
     Counts counts;
     Workforce workforce;
+    CheckpointBook checkpoints;
     std::optional<TrialId> best;
     std::size_t accepted_reports{0};
     bool finished{false};
@@ -32,7 +36,7 @@ class Study::State {
 
   private:
     /// What was decided about a running attempt: its later reports no longer count.
-    enum class Verdict : std::uint8_t { none, stop, complete };
+    enum class Verdict : std::uint8_t { none, stop, complete, pause };
 
     void on(const WorkerJoined& event);
     void on(const WorkerLost& event);
@@ -43,24 +47,50 @@ class Study::State {
     void on(const TrialEnded& event);
     void on(const StopRequested& event);
     void on(const StudyResumed& event);
+    void on(const CheckpointSaved& event);
+    void on(const CheckpointLost& event);
 
     Trial* current(TrialId id, std::uint32_t attempt);
     void set_state(Trial& trial, TrialState state);
     void enqueue(Trial& trial);
+    /// Queues the trial again with the next attempt, to go on from its checkpoint or from the beginning.
     void restart(Trial& trial);
+    void forget_reports(Trial& trial);
+    /// A running attempt has ended, after a verdict on it or not.
+    void lose(Trial& trial, const std::string& reason);
+    void conclude(Trial& trial);
     /// Answers whether the report has the objective.
     bool record_metrics(Trial& trial, const Report& report);
-    void judge(const Trial& trial, const Report& report, bool scored);
     void fail(Trial& trial, TrialState state);
-    void end_with_score(Trial& trial, const TrialEnded& event);
+    void end_by_itself(Trial& trial);
+    void end_as_judged(Trial& trial, TrialState state);
+    /// \pre its last objective is finite
+    void end_with_score(Trial& trial, TrialState state);
     void end_without_score(Trial& trial, TrialState state);
     void finish_trial(Trial& trial, TrialState state);
     void cancel(Trial& trial);
     [[nodiscard]] std::string missing_score(const Trial& trial) const;
     [[nodiscard]] double last_objective(const Trial& trial) const noexcept;
-    [[nodiscard]] schedulers::Progress progress(const Trial& trial, const Report& report) const;
 
+    // study_scheduling.cpp: what the scheduler decides, and checkpoints.
+    void judge(Trial& trial, const Report& report, bool scored);
+    [[nodiscard]] schedulers::Progress progress(const Trial& trial, const Report& report) const;
+    [[nodiscard]] schedulers::Progress last_progress(const Trial& trial) const;
+    [[nodiscard]] schedulers::Decision decide(const schedulers::Progress& progress, const Report& report, bool scored);
+    double set_milestone(const Trial& trial);
+    void carry_out_orders();
+    void carry_out(const schedulers::EndPaused& order);
+    void carry_out(const schedulers::Exploit& order);
+    void become_paused(Trial& trial);
+    void hold(Trial& trial, CheckpointBook::Handle checkpoint);
+    void let_go(Trial& trial);
+    void keep_best_checkpoints(const Trial& trial);
+
+    // study_planning.cpp: what runs next, where.
     void assign_queued();
+    [[nodiscard]] Trial* next_to_run();
+    [[nodiscard]] bool more_to_come() const noexcept;
+    void break_stall();
     [[nodiscard]] bool may_assign(const Workforce::Candidate& candidate) const;
     void ask_for_more();
     void finish_if_done();
@@ -68,6 +98,8 @@ class Study::State {
 
     std::unique_ptr<schedulers::Scheduler> scheduler_;
     std::vector<Verdict> verdicts_;
+    std::unordered_map<TrialId, double> milestones_;  ///< of attempts that are to wait at one
+    CheckpointQuota quota_;
     std::deque<TrialId> queue_;  ///< may hold trials that are no longer queued: skipped when met
     Pace pace_;
     std::size_t asked_{0};  ///< suggestions on their way

@@ -10,6 +10,8 @@ std::string_view to_string(TrialState state) noexcept {
             return "assigned";
         case TrialState::running:
             return "running";
+        case TrialState::paused:
+            return "paused";
         case TrialState::completed:
             return "completed";
         case TrialState::stopped:

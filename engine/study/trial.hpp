@@ -13,18 +13,20 @@
 namespace hpogrid::study {
 
 /// Life of a trial: queued → assigned → running → one of the final states. A lost or retried trial is queued again
-/// with the next attempt. `assigned` means: sent to a worker that has not started it yet.
+/// with the next attempt; a paused one is assigned again with the next attempt. `assigned` means: sent to a worker that
+/// has not started it yet.
 enum class TrialState : std::uint8_t {
     queued = 0,
     assigned = 1,
     running = 2,
-    completed = 3,  ///< ended by itself or by a `stop` condition, with a finite score
-    stopped = 4,    ///< ended early by the scheduler, with a finite score
-    failed = 5,     ///< raised, crashed, or gave no finite score
-    timeout = 6,    ///< ran or was silent longer than allowed
-    oom = 7,        ///< ran out of host or GPU memory
-    lost = 8,       ///< its workers died, more often than it may be queued again
-    cancelled = 9,  ///< the study was stopped before it ended
+    paused = 3,      ///< waits for the scheduler to let it go on
+    completed = 4,   ///< ended by itself or by a `stop` condition, with a finite score
+    stopped = 5,     ///< ended early by the scheduler, with a finite score
+    failed = 6,      ///< raised, crashed, or gave no finite score
+    timeout = 7,     ///< ran or was silent longer than allowed
+    oom = 8,         ///< ran out of host or GPU memory
+    lost = 9,        ///< its workers died, more often than it may be queued again
+    cancelled = 10,  ///< the study was stopped before it ended
 };
 
 [[nodiscard]] std::string_view to_string(TrialState state) noexcept;
@@ -48,6 +50,7 @@ struct Report {
 /// What the study knows of a trial. Missing numbers are NaN; times are seconds since the epoch, UTC.
 struct Trial {
     static constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+    static constexpr std::uint32_t no_checkpoint = ~std::uint32_t{0};
 
     TrialId id;
     TrialState state{TrialState::queued};
@@ -56,6 +59,8 @@ struct Trial {
     std::uint32_t losses{0};    ///< attempts that died with their worker
     WorkerId worker;
     SlotId slot;
+    /// What it goes on from, in the study's CheckpointBook: its own last one, or the one that it was given.
+    std::uint32_t checkpoint{no_checkpoint};
     space::Point point;
     std::string origin;
     double started{missing};  ///< start of the current or last attempt

@@ -94,6 +94,25 @@ void Invariants::check_start(const study::StartTrial& start, const Study& study)
     }
 }
 
+void Invariants::check_checkpoints(const Study& study, const std::set<std::string>& disk, std::size_t quota) {
+    std::size_t kept = 0;
+    for (const Trial& trial : study.trials()) {
+        if (const auto checkpoint = study.checkpoint(trial)) {
+            kept += is_success(trial.state) ? 1 : 0;
+            if (!disk.contains(folder_name(*checkpoint))) {
+                violate(fmt::format("checkpoint {} of trial {} ({}) is gone", folder_name(*checkpoint), trial.id.value,
+                                    to_string(trial.state)));
+            }
+            if (is_final(trial.state) && !is_success(trial.state) && trial.state != TrialState::cancelled) {
+                violate(fmt::format("trial {} is {} and has a checkpoint", trial.id.value, to_string(trial.state)));
+            }
+        }
+    }
+    if (kept > quota) {
+        violate(fmt::format("{} checkpoints of ended trials, more than {}", kept, quota));
+    }
+}
+
 void Invariants::check_replay(const Study& before, const Study& after) {
     if (before.digest() != after.digest()) {
         violate("the replayed study differs from the one that was recorded");
@@ -108,7 +127,9 @@ void Invariants::check_end(const Study& study, bool whole) {
     if (whole && study.trials().size() != num_trials_) {
         violate(fmt::format("{} trials instead of {}", study.trials().size(), num_trials_));
     }
-    if (study.counts().ended() != study.trials().size()) {
+    // What is paused when the study is asked to stop waits for its continuation.
+    const std::size_t left = study.stop_requested() ? study.counts().paused : 0;
+    if (study.counts().ended() + left != study.trials().size()) {
         violate("a trial has not ended");
     }
     for (const Trial& trial : study.trials()) {

@@ -1,6 +1,25 @@
 #include "tests/simulation/scenario.hpp"
 
+#include <array>
+
 namespace hpogrid::simulation {
+
+std::span<const Scheduling> schedulings() noexcept {
+    static constexpr std::array all{
+        Scheduling{"none", "{}"},
+        Scheduling{"asynchyperband", R"({"max_t": 8, "reduction_factor": 2})"},
+        Scheduling{"asynchyperband",
+                   R"({"max_t": 8, "reduction_factor": 2, "brackets": 3, "stop_last_trials": false})"},
+        Scheduling{"hyperband", R"({"max_t": 8, "reduction_factor": 2})"},
+        Scheduling{"hyperband", R"({"max_t": 9, "reduction_factor": 3, "stop_last_trials": false})"},
+        Scheduling{"bohbhyperband", R"({"max_t": 8, "reduction_factor": 2})"},
+        Scheduling{"median_stopping", R"({"time_attr": "training_iteration", "grace_period": 2})"},
+        Scheduling{
+            "median_stopping",
+            R"({"time_attr": "training_iteration", "grace_period": 1, "min_time_slice": 1, "hard_stop": false})"},
+    };
+    return all;
+}
 
 Scenario random_scenario(std::uint64_t seed) {
     RandomStream random{seed, 0, RandomPurpose::simulation};
@@ -13,7 +32,10 @@ Scenario random_scenario(std::uint64_t seed) {
     s.lookahead = chance(0.5) ? random.below(300) : 0;
     s.max_concurrent = chance(0.2) ? 1 + random.below(8) : 0;
     s.retries = static_cast<std::uint32_t>(random.below(3));
-    s.early_stopping = chance(0.5);
+    if (chance(0.5)) {
+        s.scheduler = schedulings()[1].scheduler;
+        s.scheduler_parameters = schedulings()[1].parameters;
+    }
     s.points = chance(0.1) ? random.below(80) : SIZE_MAX;
     s.trial_duration = chance(0.3) ? 1e-4 : 10.0;
     s.slowest = chance(0.4) ? 20.0 : 1.0;
@@ -26,6 +48,10 @@ Scenario random_scenario(std::uint64_t seed) {
     s.crash_interval = chance(0.3) ? 30.0 + 100.0 * random.uniform() : 0.0;
     s.stop_at = chance(0.2) ? 100.0 * random.uniform() : 0.0;
     s.duplicate_messages = chance(0.3);
+    s.save_rate = chance(0.5) ? 0.3 : 0.0;
+    s.save_failure_rate = chance(0.3) ? 0.3 : 0.0;
+    s.lost_files_rate = chance(0.3) ? 0.1 : 0.0;
+    s.kept_checkpoints = 1 + random.below(4);
     return s;
 }
 

@@ -2,6 +2,7 @@
 
 #include "engine/core/overloaded.hpp"
 #include "engine/schedulers/registry.hpp"
+#include "engine/space/space.hpp"
 #include "engine/study/event_codec.hpp"
 
 #include <algorithm>
@@ -25,10 +26,10 @@ study::Study SimulatedCluster::make_study() const {
     settings.max_concurrent = scenario_.max_concurrent;
     settings.retries = scenario_.retries;
     settings.lookahead = scenario_.lookahead;
-    const nlohmann::json parameters =
-        scenario_.early_stopping ? nlohmann::json{{"max_t", 8}, {"reduction_factor", 2}} : nlohmann::json::object();
-    return {std::move(settings), schedulers::make_scheduler(scenario_.early_stopping ? "asynchyperband" : "none",
-                                                            {parameters, scenario_.seed})};
+    settings.checkpoints.count = scenario_.kept_checkpoints;
+    const auto parameters = nlohmann::json::parse(scenario_.scheduler_parameters);
+    static const space::Space space{{{"x", space::Uniform{0.0, 1.0}, {}}}};
+    return {std::move(settings), schedulers::make_scheduler(scenario_.scheduler, {parameters, scenario_.seed, &space})};
 }
 
 double SimulatedCluster::exponential(double mean) {
@@ -63,13 +64,15 @@ std::vector<std::string> SimulatedCluster::run() {
     }
     const bool whole = scenario_.stop_at <= 0 && scenario_.points >= scenario_.trials;
     invariants_.check_end(*study_, whole);
+    invariants_.check_checkpoints(*study_, disk_, scenario_.kept_checkpoints);
     return invariants_.violations();
 }
 
 void SimulatedCluster::start_worker(WorkerId id) {
     const double speed = 1.0 + (scenario_.slowest - 1.0) * random_.uniform();
-    const SimulatedWorker::Behaviour behaviour{scenario_.trial_duration * speed, scenario_.failure_rate,
-                                               scenario_.nan_rate};
+    const SimulatedWorker::Behaviour behaviour{
+        scenario_.trial_duration * speed, scenario_.failure_rate,    scenario_.nan_rate, scenario_.save_rate,
+        scenario_.save_failure_rate,      scenario_.lost_files_rate, scenario_.seed};
     const std::uint64_t incarnation = incarnation_;
     auto self = std::make_shared<std::weak_ptr<SimulatedWorker>>();
     const auto is_alive = [self] {
@@ -99,6 +102,10 @@ void SimulatedCluster::start_worker(WorkerId id) {
                 }
             });
         }
+    };
+    surroundings.write = [this](const study::Checkpoint& checkpoint) { disk_.insert(folder_name(checkpoint)); };
+    surroundings.is_there = [this](const study::Checkpoint& checkpoint) {
+        return disk_.contains(folder_name(checkpoint));
     };
     surroundings.violate = [this](std::string what) { invariants_.violate(std::move(what)); };
     const auto worker = std::make_shared<SimulatedWorker>(
@@ -150,6 +157,7 @@ void SimulatedCluster::crash_controller() {
     }
     invariants_.check_replay(*study_, *restored);
     study_ = std::move(restored);
+    sweep_disk();
     suggested_ = study_->trials().size();
     deliver(study::StudyResumed{now_});
     for (std::uint32_t worker = 0; worker < scenario_.workers; ++worker) {
@@ -170,6 +178,10 @@ void SimulatedCluster::deliver(study::Event event) {
     std::vector<study::Action> actions;
     study_->apply(event, actions);
     invariants_.check(event, *study_);
+    // Looks at every trial: seldom enough to cost no more than the events themselves.
+    if (happened_ % (16 + study_->trials().size()) == 0) {
+        invariants_.check_checkpoints(*study_, disk_, scenario_.kept_checkpoints);
+    }
     for (const study::Action& action : actions) {
         act(action);
     }
@@ -188,16 +200,29 @@ void SimulatedCluster::act(const study::Action& action) {
                    [](const study::TellOptimizer&) {},
                    [&](const study::StartTrial& start) {
                        invariants_.check_start(start, *study_);
-                       send_to_worker(start.worker,
-                                      [start](SimulatedWorker& worker) { worker.order(start.trial, start.attempt); });
+                       continuations_ += start.checkpoint ? 1 : 0;
+                       send_to_worker(start.worker, [start](SimulatedWorker& worker) { worker.order(start); });
+                   },
+                   [&](const study::ProceedTrial& proceed) {
+                       send_to_worker(proceed.worker, [proceed](SimulatedWorker& worker) { worker.proceed(proceed); });
                    },
                    [&](const study::StopTrial& stop) {
                        send_to_worker(stop.worker,
                                       [stop](SimulatedWorker& worker) { worker.stop(stop.trial, stop.attempt); });
                    },
+                   [&](const study::RemoveCheckpoint& remove) { disk_.erase(folder_name(remove.checkpoint)); },
                    [&](const study::FinishStudy&) { finished_ = true; },
                },
                action);
+}
+
+/// Removals that were decided and not carried out, and checkpoints that nobody heard of.
+void SimulatedCluster::sweep_disk() {
+    std::set<std::string> needed;
+    for (const study::Checkpoint& checkpoint : study_->checkpoints().all()) {
+        needed.insert(folder_name(checkpoint));
+    }
+    std::erase_if(disk_, [&](const std::string& name) { return !needed.contains(name); });
 }
 
 void SimulatedCluster::suggest(std::size_t count) {

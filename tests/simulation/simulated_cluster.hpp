@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <queue>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,8 @@ class SimulatedCluster {
 
     [[nodiscard]] const study::Study& study() const noexcept { return *study_; }
     [[nodiscard]] double now() const noexcept { return now_; }
+    /// Starts from a checkpoint.
+    [[nodiscard]] std::size_t continuations() const noexcept { return continuations_; }
     [[nodiscard]] std::size_t crashes() const noexcept { return crashes_; }
 
   private:
@@ -50,6 +53,7 @@ class SimulatedCluster {
     void deliver(study::Event event);
     void act(const study::Action& action);
     void suggest(std::size_t count);
+    void sweep_disk();
     void send_to_worker(WorkerId id, std::function<void(SimulatedWorker&)> message);
     [[nodiscard]] double exponential(double mean);
 
@@ -60,10 +64,12 @@ class SimulatedCluster {
     std::map<WorkerId, std::shared_ptr<SimulatedWorker>> workers_;
     std::map<WorkerId, double> last_arrival_;  ///< of its messages: they keep their order
     std::priority_queue<Happening> future_;
+    std::set<std::string> disk_;  ///< names of checkpoints
     std::vector<std::vector<std::byte>> recorded_;
     std::uint64_t happened_{0};
     std::uint64_t incarnation_{0};  ///< of the controller: what was under way to an earlier one is lost
     std::size_t crashes_{0};
+    std::size_t continuations_{0};
     std::size_t suggested_{0};
     double now_{0.0};
     bool finished_{false};

@@ -12,18 +12,32 @@ SimulatedWorker::SimulatedWorker(WorkerId id, std::uint32_t slots, Behaviour beh
                                  WorkerSurroundings surroundings)
     : id_{id}, slots_{slots}, behaviour_{behaviour}, random_{random}, surroundings_{std::move(surroundings)} {}
 
-void SimulatedWorker::order(TrialId trial, std::uint32_t attempt) {
+void SimulatedWorker::order(const study::StartTrial& start) {
     for (const auto& [slot, running] : running_) {
-        if (running.trial == trial) {
-            surroundings_.violate(fmt::format("trial {} is ordered on a worker that runs it", trial.value));
+        if (running.trial == start.trial) {
+            surroundings_.violate(fmt::format("trial {} is ordered on a worker that runs it", start.trial.value));
         }
     }
-    waiting_.emplace_back(trial, attempt);
+    if (start.checkpoint && random_.uniform() < behaviour_.lost_files_rate) {
+        surroundings_.send(study::CheckpointLost{start.trial, start.attempt, "simulated loss"});
+        return;
+    }
+    waiting_.push_back(start);
     start_waiting();
 }
 
+void SimulatedWorker::proceed(const study::ProceedTrial& proceed) {
+    for (auto& [slot, running] : running_) {
+        if (running.trial == proceed.trial && running.attempt == proceed.attempt && running.waits) {
+            running.waits = false;
+            running.milestone = proceed.milestone;
+            step_later(slot);
+        }
+    }
+}
+
 void SimulatedWorker::stop(TrialId trial, std::uint32_t attempt) {
-    std::erase(waiting_, std::pair{trial, attempt});
+    std::erase_if(waiting_, [&](const auto& start) { return start.trial == trial && start.attempt == attempt; });
     for (auto& [slot, running] : running_) {
         if (running.trial == trial && running.attempt == attempt && !running.stopped) {
             running.stopped = true;
@@ -42,12 +56,23 @@ void SimulatedWorker::start_waiting() {
         if (running_.contains(slot)) {
             continue;
         }
-        const auto [trial, attempt] = waiting_.front();
+        const study::StartTrial start = waiting_.front();
         waiting_.pop_front();
-        const int reports = static_cast<int>(random_.below(6));
+        if (start.checkpoint && !surroundings_.is_there(*start.checkpoint)) {
+            surroundings_.violate(fmt::format("checkpoint {} was removed before trial {} started from it",
+                                              folder_name(*start.checkpoint), start.trial.value));
+        }
+        constexpr std::uint64_t most_reports = 12;
+        RandomStream own{behaviour_.seed, start.trial.value, RandomPurpose::simulation};
+        const auto reports = static_cast<double>(1 + own.below(most_reports));
         const double duration = -behaviour_.duration * std::log(random_.uniform());
-        running_.emplace(slot, Attempt{trial, attempt, reports, duration / (reports + 1), false});
-        surroundings_.send(study::TrialStarted{trial, attempt, id_, SlotId{slot}, surroundings_.now()});
+        running_.emplace(slot, Attempt{.trial = start.trial,
+                                       .attempt = start.attempt,
+                                       .last_iteration = reports,
+                                       .step = duration / reports,
+                                       .iteration = start.checkpoint ? start.checkpoint->iteration : 0.0,
+                                       .milestone = start.milestone});
+        surroundings_.send(study::TrialStarted{start.trial, start.attempt, id_, SlotId{slot}, surroundings_.now()});
         step_later(slot);
     }
 }
@@ -74,16 +99,31 @@ void SimulatedWorker::step(std::uint32_t slot) {
     }
     const bool is_nan = random_.uniform() < behaviour_.nan_rate;
     const double loss = is_nan ? std::numeric_limits<double>::quiet_NaN() : random_.uniform();
-    const double iteration = 6.0 - attempt.reports_left;
+    const double iteration = ++attempt.iteration;
+    const bool at_its_end = iteration >= attempt.last_iteration;
+    attempt.waits = iteration >= attempt.milestone && !at_its_end;
+    if (random_.uniform() < (attempt.waits ? 1.0 - behaviour_.save_failure_rate : behaviour_.save_rate)) {
+        save(attempt);
+    }
     surroundings_.send(
         study::TrialReported{attempt.trial,
                              attempt.attempt,
                              {iteration, surroundings_.now(), {{"loss", loss}, {"training_iteration", iteration}}}});
-    if (attempt.reports_left-- > 0) {
-        step_later(slot);
-    } else {
-        end(slot, study::Outcome::completed);
+    if (attempt.waits) {
+        return;
     }
+    if (at_its_end) {
+        end(slot, study::Outcome::completed);
+    } else {
+        step_later(slot);
+    }
+}
+
+void SimulatedWorker::save(Attempt& attempt) {
+    const study::Checkpoint checkpoint{attempt.trial, attempt.attempt, ++attempt.saved, attempt.iteration,
+                                       1 + random_.below(1000)};
+    surroundings_.write(checkpoint);
+    surroundings_.send(study::CheckpointSaved{checkpoint});
 }
 
 void SimulatedWorker::end(std::uint32_t slot, study::Outcome outcome) {

@@ -1,5 +1,6 @@
 #include "tests/simulation/simulated_cluster.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
@@ -33,10 +34,63 @@ TEST(StudySimulation, KeepsItsPromisesInAThousandRandomScenarios) {
     EXPECT_TRUE(chosen != nullptr || crashes > 100) << "the scenarios hardly crash: " << crashes;
 }
 
+class EveryScheduler : public testing::TestWithParam<Scheduling> {
+  protected:
+    [[nodiscard]] static Scenario scenario(std::uint64_t seed) {
+        Scenario scenario = random_scenario(seed);
+        scenario.scheduler = GetParam().scheduler;
+        scenario.scheduler_parameters = GetParam().parameters;
+        return scenario;
+    }
+};
+
+TEST_P(EveryScheduler, KeepsThePromisesInTwoHundredRandomScenarios) {
+    std::size_t continuations = 0;
+    for (std::uint64_t seed = 0; seed < 200; ++seed) {
+        SimulatedCluster cluster{scenario(seed)};
+        const auto violations = cluster.run();
+        continuations += cluster.continuations();
+        ASSERT_TRUE(violations.empty()) << "seed " << seed << "\n" << joined(violations);
+    }
+    EXPECT_GT(continuations, 100U) << "trials hardly go on from checkpoints";
+}
+
+TEST_P(EveryScheduler, ManagesAThousandWorkers) {
+    Scenario large = scenario(1);
+    large.workers = 1000;
+    large.trials = 3000;
+    large.points = SIZE_MAX;
+    large.stop_at = 0.0;
+    large.max_concurrent = 0;
+    large.crash_interval = 0.0;
+    large.slowest = 20.0;
+    large.failure_rate = 0.05;
+    SimulatedCluster cluster{large};
+    const auto violations = cluster.run();
+    EXPECT_TRUE(violations.empty()) << joined(violations);
+}
+
+TEST_P(EveryScheduler, EndsEveryTrialWithAResultWhereNothingFails) {
+    Scenario steady;
+    steady.scheduler = GetParam().scheduler;
+    steady.scheduler_parameters = GetParam().parameters;
+    steady.workers = 4;
+    steady.trials = 60;
+    SimulatedCluster cluster{steady};
+    ASSERT_TRUE(cluster.run().empty());
+    EXPECT_EQ(cluster.study().counts().succeeded(), 60U);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, EveryScheduler, testing::ValuesIn(schedulings().begin(), schedulings().end()),
+                         [](const auto& tested) { return fmt::format("{}_{}", tested.param.scheduler, tested.index); });
+
 TEST(StudySimulation, IsTheSameForTheSameSeed) {
-    for (std::uint64_t seed = 0; seed < 20; ++seed) {
-        SimulatedCluster first{random_scenario(seed)};
-        SimulatedCluster second{random_scenario(seed)};
+    for (std::uint64_t seed = 0; seed < 40; ++seed) {
+        Scenario scenario = random_scenario(seed);
+        scenario.scheduler = schedulings()[seed % schedulings().size()].scheduler;
+        scenario.scheduler_parameters = schedulings()[seed % schedulings().size()].parameters;
+        SimulatedCluster first{scenario};
+        SimulatedCluster second{scenario};
         static_cast<void>(first.run());
         static_cast<void>(second.run());
         EXPECT_EQ(first.study().digest(), second.study().digest());

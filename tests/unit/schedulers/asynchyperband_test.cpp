@@ -25,7 +25,7 @@ Decision report(Scheduler& scheduler, std::uint32_t trial, double time, double s
 std::unique_ptr<Scheduler> with_trials(const nlohmann::json& parameters, std::uint32_t count) {
     auto scheduler = make(parameters);
     for (std::uint32_t trial = 0; trial < count; ++trial) {
-        scheduler->on_trial_added(TrialId{trial});
+        scheduler->on_trial_added(TrialId{trial}, {});
     }
     return scheduler;
 }
@@ -93,8 +93,7 @@ TEST(AsyncHyperBand, JudgesARestartedTrialAgain) {
     const auto scheduler = with_trials({{"max_t", 16}}, 2);
     EXPECT_EQ(report(*scheduler, 0, 1, 1.0), Decision::proceed);
     EXPECT_EQ(report(*scheduler, 1, 1, 0.5), Decision::proceed);
-    scheduler->on_trial_removed(TrialId{1});
-    scheduler->on_trial_added(TrialId{1});
+    scheduler->on_trial_restarted(TrialId{1});
     EXPECT_EQ(report(*scheduler, 1, 1, 9.0), Decision::stop);
 }
 

@@ -25,6 +25,8 @@ std::vector<Event> examples() {
         TrialEnded{TrialId{1}, 2, Outcome::oom, std::string{"a\0b", 3}, "/log", 9.0},
         StopRequested{StopReason::user, 1.0},
         StudyResumed{2.0},
+        CheckpointSaved{Checkpoint{TrialId{7}, 2, 3, 40.0, std::uint64_t{1} << 40}},
+        CheckpointLost{TrialId{7}, 3, "no such folder"},
     };
 }
 

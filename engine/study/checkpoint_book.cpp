@@ -1,0 +1,45 @@
+#include "engine/study/checkpoint_book.hpp"
+
+#include <fmt/format.h>
+
+namespace hpogrid::study {
+
+std::string folder_name(const Checkpoint& checkpoint) {
+    return fmt::format("{:06}_{}_{}", checkpoint.trial.value, checkpoint.attempt, checkpoint.number);
+}
+
+CheckpointBook::Handle CheckpointBook::add(const Checkpoint& checkpoint) {
+    Handle handle = 0;
+    if (free_.empty()) {
+        handle = static_cast<Handle>(entries_.size());
+        entries_.push_back({checkpoint, 1});
+    } else {
+        handle = free_.back();
+        free_.pop_back();
+        entries_[handle] = {checkpoint, 1};
+    }
+    handles_.emplace(name(checkpoint), handle);
+    bytes_ += checkpoint.bytes;
+    return handle;
+}
+
+std::optional<Checkpoint> CheckpointBook::release(Handle handle) {
+    Entry& entry = entries_[handle];
+    if (--entry.references > 0) {
+        return std::nullopt;
+    }
+    handles_.erase(name(entry.checkpoint));
+    bytes_ -= entry.checkpoint.bytes;
+    free_.push_back(handle);
+    return entry.checkpoint;
+}
+
+std::vector<Checkpoint> CheckpointBook::all() const {
+    std::vector<Checkpoint> found;
+    for (const auto& [key, handle] : handles_) {
+        found.push_back(entries_[handle].checkpoint);
+    }
+    return found;
+}
+
+}  // namespace hpogrid::study

@@ -1,0 +1,124 @@
+#include "engine/study/study_state.hpp"
+
+#include <algorithm>
+#include <utility>
+
+// Which trial runs next, where, and when the study is over.
+
+namespace hpogrid::study {
+
+using optimizers::Observation;
+
+bool Study::State::may_assign(const Workforce::Candidate& candidate) const {
+    if (settings.max_concurrent != 0 && workforce.occupied() >= settings.max_concurrent) {
+        return false;
+    }
+    if (candidate.surplus < 0) {
+        return true;
+    }
+    // Sent ahead, a trial cannot be called back: near the end it might wait on a busy worker while another is idle.
+    const std::size_t unassigned = counts.queued + (settings.num_trials - trials.size());
+    const bool plenty = unassigned > workforce.slots();
+    return plenty && static_cast<std::size_t>(candidate.surplus) < pace_.ahead(settings.lookahead);
+}
+
+void Study::State::assign_queued() {
+    if (stop_requested) {
+        return;
+    }
+    while (true) {
+        const auto candidate = workforce.least_busy();
+        if (!candidate || !may_assign(*candidate)) {
+            return;
+        }
+        Trial* trial = next_to_run();
+        if (trial == nullptr) {
+            return;
+        }
+        trial->worker = candidate->worker;
+        set_state(*trial, TrialState::assigned);
+        workforce.assign(candidate->worker, trial->id);
+        actions_->emplace_back(StartTrial{.trial = trial->id,
+                                          .attempt = trial->attempt,
+                                          .worker = candidate->worker,
+                                          .checkpoint = checkpoint_of(*trial),
+                                          .milestone = set_milestone(*trial)});
+    }
+}
+
+Trial* Study::State::next_to_run() {
+    while (!queue_.empty() && trials[queue_.front().value].state != TrialState::queued) {
+        queue_.pop_front();
+    }
+    if (counts.paused > 0) {
+        if (const auto resumed = scheduler_->next_resumed(!queue_.empty() || more_to_come())) {
+            Trial& trial = trials[resumed->value];
+            if (trial.checkpoint == Trial::no_checkpoint) {
+                forget_reports(trial);
+            }
+            return &trial;
+        }
+    }
+    if (queue_.empty()) {
+        return nullptr;
+    }
+    const TrialId id = queue_.front();
+    queue_.pop_front();
+    return &trials[id.value];
+}
+
+bool Study::State::more_to_come() const noexcept {
+    return !exhausted_ && trials.size() < settings.num_trials;
+}
+
+/// What is paused may wait for trials that never come.
+void Study::State::break_stall() {
+    const bool somebody_works = counts.queued + counts.assigned + counts.running > 0 || asked_ > 0 || more_to_come();
+    if (counts.paused == 0 || somebody_works || stop_requested || workforce.alive() == 0) {
+        return;
+    }
+    scheduler_->on_stall();
+    carry_out_orders();
+    assign_queued();
+}
+
+void Study::State::ask_for_more() {
+    const std::size_t known = trials.size() + asked_;
+    if (stop_requested || exhausted_ || workforce.alive() == 0 || known >= settings.num_trials) {
+        return;
+    }
+    const std::size_t places =
+        settings.max_concurrent == 0 ? workforce.slots() : std::min(workforce.slots(), settings.max_concurrent);
+    const std::size_t free = places - std::min(places, workforce.occupied());
+    // Two helpings for each worker: one to send, one while the next is computed.
+    const std::size_t ahead = std::min(settings.lookahead, 2 * workforce.alive() * pace_.ahead(settings.lookahead));
+    const std::size_t wanted = free + ahead;
+    const std::size_t ready = counts.queued + asked_;
+    // Half a helping at a time: an ask is a message to another thread.
+    if (ready < free || 2 * ready < wanted) {
+        const std::size_t count = std::min(wanted - ready, settings.num_trials - known);
+        asked_ += count;
+        actions_->emplace_back(AskOptimizer{count});
+    }
+}
+
+void Study::State::finish_if_done() {
+    const bool complete = stop_requested || exhausted_ || trials.size() >= settings.num_trials;
+    // A study that was asked to stop leaves its paused trials to its continuation.
+    const std::size_t over = counts.ended() + (stop_requested ? counts.paused : 0);
+    if (!finished && complete && over == trials.size()) {
+        finished = true;
+        actions_->emplace_back(FinishStudy{});
+    }
+}
+
+void Study::State::tell(Observation::Kind kind, const Trial& trial, double value, double iteration) {
+    Observation observation{
+        .kind = kind, .trial = trial.id, .point = {}, .score = score(value), .iteration = iteration};
+    if (kind == Observation::Kind::pending) {
+        observation.point = trial.point;
+    }
+    actions_->emplace_back(TellOptimizer{std::move(observation)});
+}
+
+}  // namespace hpogrid::study

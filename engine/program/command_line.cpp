@@ -1,5 +1,7 @@
 #include "engine/program/command_line.hpp"
 
+#include "engine/cluster/cpu_share.hpp"
+#include "engine/cluster/gpu_inventory.hpp"
 #include "engine/config/describe.hpp"
 #include "engine/core/nearest.hpp"
 #include "engine/core/version.hpp"
@@ -10,7 +12,10 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
 #include <map>
+#include <optional>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -68,6 +73,14 @@ CLI::Option* add_choice(CLI::App& app, const std::string& name, Choice& variable
         variable = found->second;
     };
     return app.add_option_function<std::string>(name, choose, help);
+}
+
+/// What the line of --machine says: jobs/run-engine counts its ranks by it.
+std::string machine() {
+    const char* mask = std::getenv("CUDA_VISIBLE_DEVICES");
+    const auto gpus = cluster::visible_gpus(cluster::find_gpus(),
+                                            mask == nullptr ? std::nullopt : std::optional<std::string_view>{mask});
+    return fmt::format("gpus {} cores {}\n", gpus.size(), static_cast<unsigned>(cluster::available_cores()));
 }
 
 void add_options(CLI::App& app, CommandLine& line, bool& describe) {
@@ -156,12 +169,14 @@ std::string unknown_option_hint(const CLI::App& app, const std::vector<std::stri
 ParsedCommandLine parse_command_line(int argument_count, const char* const* arguments) {
     CommandLine line;
     bool describe = false;
+    bool ask_machine = false;
     CLI::App app{description, "hpogrid-engine"};
     app.footer(examples);
     app.set_version_flag("--version", std::string{"hpogrid-engine "} + std::string{version});
     app.get_formatter()->column_width(36);
     app.allow_extras();
     add_options(app, line, describe);
+    app.add_flag("--machine", ask_machine, "Print how many GPUs and cores this process may use");
     const auto refuse = [](const std::string& why) {
         return ParsedCommandLine{
             {}, PrintAndExit{fmt::format("hpogrid-engine: {} (see hpogrid-engine --help)\n", one_line(why)), 2}};
@@ -176,6 +191,9 @@ ParsedCommandLine parse_command_line(int argument_count, const char* const* argu
         return refuse(plain_mismatch(error.what()));
     } catch (const CLI::ParseError& error) {
         return refuse(error.what());
+    }
+    if (ask_machine) {
+        return {{}, PrintAndExit{machine(), 0}};
     }
     if (describe) {
         return {{}, PrintAndExit{config::describe_configuration(), 0}};

@@ -95,7 +95,7 @@ int run(int argument_count, char** arguments) {
         std::fputs(instead->text.c_str(), instead->status == 0 ? stdout : stderr);
         return leave_status(instead->status);
     }
-    return session.size() == 1 ? run_alone(command_line, session.host(), signals)
+    return session.size() == 1 ? leave_status(run_alone(command_line, session.host(), signals))
                                : run_rank(command_line, session, signals);
 }
 

@@ -25,7 +25,9 @@ LAUNCHERS = {
     "core": set(),
     "configurations": {"core"},
     "projects": {"core", "configurations"},
-    "program": {"core", "configurations", "projects"},
+    "jobs": {"core", "configurations"},
+    "panda": {"core", "configurations", "jobs"},
+    "program": {"core", "configurations", "projects", "jobs", "panda"},
 }
 # What the launchers may use of the engine.
 FOR_LAUNCHERS = {"engine/core", "engine/space", "engine/config", "engine/results"}

@@ -31,9 +31,12 @@ LAUNCHERS = {
 }
 # What the launchers may use of the engine.
 FOR_LAUNCHERS = {"engine/core", "engine/space", "engine/config", "engine/results"}
+# Kernels know nothing of the engine, and the trainer no device.
+KERNELS = {"api": set(), "host": {"api"}, "cuda": {"api"}, "stub": {"api"}, "trainer": {"api"}}
 MAY_INCLUDE = {f"engine/{folder}": {f"engine/{below}" for below in may} for folder, may in ENGINE.items()}
 MAY_INCLUDE |= {f"launchers/{folder}": {f"launchers/{below}" for below in may} | FOR_LAUNCHERS
                 for folder, may in LAUNCHERS.items()}
+MAY_INCLUDE |= {f"kernels/{folder}": {f"kernels/{below}" for below in may} for folder, may in KERNELS.items()}
 # What the shared parts of optimisers, in folders of engine/optimizers/, may include of the files beside these folders:
 # named algorithms stand above them.
 OPTIMIZER_BASIS = {"known_points.hpp", "optimizer.hpp", "trial_history.hpp"}
@@ -63,7 +66,7 @@ def findings(root):
         if path.suffix == ".hpp" and not text.startswith("#pragma once"):
             yield f"{name}: does not begin with #pragma once"
         parts = name.split("/")
-        if parts[0] in {"engine", "launchers"} and path.suffix in {".cpp", ".hpp", ".h"}:
+        if parts[0] in {"engine", "kernels", "launchers"} and path.suffix in {".cpp", ".cu", ".hpp", ".h"}:
             folder = "/".join(parts[:2])
             for target in map("/".join, INCLUDE.findall(text)):
                 if target != folder and target not in MAY_INCLUDE.get(folder, set()):

@@ -25,6 +25,11 @@ class CheckTree(unittest.TestCase):
     def test_an_include_of_another_product_is_refused(self):
         self.assertEqual(len(self.findings("engine/space/a.cpp", '#include "launchers/panda/submit.hpp"\n')), 1)
 
+    def test_kernels_include_neither_the_engine_nor_a_device_from_the_trainer(self):
+        self.assertEqual(self.findings("kernels/trainer/a.cpp", '#include "kernels/api/plan.hpp"\n'), [])
+        self.assertEqual(len(self.findings("kernels/trainer/a.cpp", '#include "kernels/host/simd.hpp"\n')), 1)
+        self.assertEqual(len(self.findings("kernels/host/a.cpp", '#include "engine/core/error.hpp"\n')), 1)
+
     def test_a_shared_part_of_optimisers_that_includes_an_algorithm_is_refused(self):
         algorithm = '#include "engine/optimizers/skopt.hpp"\n'
         basis = '#include "engine/optimizers/trial_history.hpp"\n#include "engine/optimizers/forest/tree.hpp"\n'

@@ -1,0 +1,95 @@
+#include "kernels/trainer/batch_trainer.hpp"
+
+#include <stdexcept>
+
+namespace hpogrid::kernels {
+
+BatchTrainer::BatchTrainer(std::unique_ptr<Backend> backend, const Table& table, std::vector<Fold> folds,
+                           Options options)
+    : backend_{std::move(backend)}, options_{options}, data_{*backend_, table, std::move(folds)} {
+    if (options.slots_per_bucket < 1 || options.micro_batch < 1) {
+        throw std::invalid_argument{"slots of a bucket or rows of a micro-batch are below 1, allowed: 1 or more"};
+    }
+}
+
+BatchTrainer::BatchTrainer(std::unique_ptr<Backend> backend, const Table& table, std::vector<Fold> folds)
+    : BatchTrainer{std::move(backend), table, std::move(folds), Options{}} {}
+
+std::optional<BatchTrainer::Trial> BatchTrainer::start(const TrialSettings& settings, const Network* network) {
+    check(settings, data_);
+    const SlotSettings slot_row = slot_settings(settings, data_);
+    Bucket& home = bucket(bucket_shape(data_.features(), data_.outputs(), settings.hidden, settings.layer_norm));
+    const auto slot = home.take();
+    if (!slot) {
+        return std::nullopt;
+    }
+    home.start(*slot, slot_row, network != nullptr ? *network : initial_network(home.shape(), slot_row));
+    return Trial{&home, *slot};
+}
+
+std::optional<BatchTrainer::Trial> BatchTrainer::resume(const SlotState& state) {
+    const auto fold = static_cast<std::size_t>(state.row.settings.fold);
+    if (state.shape.features != data_.features() || state.shape.outputs != data_.outputs() ||
+        fold >= data_.folds().size()) {
+        throw std::invalid_argument{"a checkpoint of a trial on other data (features, classes or folds differ)"};
+    }
+    Bucket& home = bucket(state.shape);
+    const auto slot = home.take();
+    if (!slot) {
+        return std::nullopt;
+    }
+    home.restore(*slot, state);
+    return Trial{&home, *slot};
+}
+
+void BatchTrainer::grant_epochs(Trial trial, int epochs) {
+    const SlotRow row = trial.bucket->row(trial.slot);
+    const std::int64_t done = row.progress.position / row.settings.batch_size;
+    grant_steps(trial, steps_per_epoch(row.settings) * epochs - done);
+}
+
+void BatchTrainer::train() {
+    std::vector<const Plan*> plans;
+    for (const auto& [shape, bucket] : buckets_) {
+        plans.push_back(&bucket->training());
+    }
+    backend_->run(plans);
+}
+
+std::vector<SlotMetrics> BatchTrainer::validate(std::span<const Trial> trials) {
+    for (const Trial& trial : trials) {
+        trial.bucket->request_validation(trial.slot);
+    }
+    std::vector<const Plan*> plans;
+    for (const auto& [shape, bucket] : buckets_) {
+        plans.push_back(&bucket->validation());
+    }
+    backend_->run(plans);
+    std::vector<SlotMetrics> metrics;
+    metrics.reserve(trials.size());
+    for (const Trial& trial : trials) {
+        metrics.push_back(trial.bucket->metrics(trial.slot));
+    }
+    return metrics;
+}
+
+double BatchTrainer::take_training_loss(Trial trial) {
+    const SlotProgress progress = trial.bucket->row(trial.slot).progress;
+    trial.bucket->clear_training_loss(trial.slot);
+    return progress.loss_sum / progress.weight_sum;
+}
+
+std::int64_t BatchTrainer::steps_per_epoch(const SlotSettings& settings) const {
+    const std::int64_t rows = data_.training_rows(settings.fold);
+    return (rows + settings.batch_size - 1) / settings.batch_size;
+}
+
+Bucket& BatchTrainer::bucket(const NetworkShape& shape) {
+    auto& bucket = buckets_[shape];
+    if (!bucket) {
+        bucket = std::make_unique<Bucket>(*backend_, data_, shape, options_.slots_per_bucket, options_.micro_batch);
+    }
+    return *bucket;
+}
+
+}  // namespace hpogrid::kernels

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "kernels/trainer/bucket_arrays.hpp"
+#include "kernels/trainer/slot_state.hpp"
+
+namespace hpogrid::kernels {
+
+/// Slots for networks of one shape, and how they train. Nothing is allocated after construction: a new trial writes a
+/// row of the slot table and a slot's weights.
+class Bucket {
+  public:
+    /// \param backend, data must outlive the bucket
+    Bucket(Backend& backend, const DataSet& data, const NetworkShape& shape, int slots, int micro_batch);
+    // Plans point into the arrays.
+    Bucket(const Bucket&) = delete;
+    Bucket& operator=(const Bucket&) = delete;
+
+    /// A free slot, from now on taken; nothing if there is none.
+    [[nodiscard]] std::optional<int> take();
+    void free(int slot);
+
+    /// Begins a trial at its first step.
+    void start(int slot, const SlotSettings& settings, const Network& network);
+    /// Lets a trial do more steps in the next run.
+    void grant(int slot, std::int64_t steps);
+    /// Changes what a trial trains with; units, seed and progress stay. \throws std::invalid_argument for other units
+    void change(int slot, const SlotSettings& settings);
+    /// Lets the next run of the validation plan score the slot.
+    void request_validation(int slot);
+    /// Turns the scores of a validated slot into metrics.
+    [[nodiscard]] SlotMetrics metrics(int slot);
+    void clear_training_loss(int slot);
+
+    [[nodiscard]] SlotRow row(int slot) const { return arrays_.table.read(index(slot), 1).front(); }
+    [[nodiscard]] Network network(int slot) const;
+    void set_network(int slot, const Network& network);
+    [[nodiscard]] SlotState save(int slot) const;
+    /// \throws std::invalid_argument for a state of another shape
+    void restore(int slot, const SlotState& state);
+    /// Copies weights and what the optimiser keeps from a slot to another with the same units; settings and progress
+    /// stay. \throws std::invalid_argument for other units
+    void copy_weights(int from, int to);
+
+    [[nodiscard]] const NetworkShape& shape() const { return arrays_.shape; }
+    [[nodiscard]] const Plan& training() const { return training_; }
+    [[nodiscard]] const Plan& validation() const { return validation_; }
+
+  private:
+    [[nodiscard]] static std::size_t index(int slot) { return static_cast<std::size_t>(slot); }
+    [[nodiscard]] std::size_t first_parameter(int slot) const { return index(slot) * arrays_.layout.size(); }
+    void write_row(int slot, const SlotRow& row) { arrays_.table.write(index(slot), {&row, 1}); }
+    void write_parameters(int slot, std::span<const float> parameters, std::span<const float> first_moments,
+                          std::span<const float> second_moments);
+
+    Backend* backend_;
+    const DataSet* data_;
+    BucketArrays arrays_;
+    Plan training_;
+    Plan validation_;
+    ComputeMetrics metrics_;
+    std::vector<bool> taken_;
+    std::vector<float> zeros_;  ///< [parameter]
+};
+
+}  // namespace hpogrid::kernels

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "kernels/api/metrics.hpp"
+#include "kernels/trainer/data_set.hpp"
+#include "kernels/trainer/network.hpp"
+
+namespace hpogrid::kernels {
+
+/// All memory of a bucket. Allocated once: slots are refilled by writing rows and weights.
+struct BucketArrays {
+    BucketArrays(Backend& backend, const DataSet& data, const NetworkShape& shape, int slots, int micro_batch);
+
+    NetworkShape shape;
+    ParameterLayout layout;
+    int slots;
+    int lanes;
+    int micro_batch;
+    int most_validation_rows;
+
+    // What lasts: [slot]…
+    DeviceArray<SlotRow> table;
+    DeviceArray<float> parameters;
+    DeviceArray<float> gradients;
+    DeviceArray<float> first_moments;
+    DeviceArray<float> second_moments;
+    DeviceArray<float> validation_logits;
+    DeviceArray<SlotMetrics> metrics;
+
+    // Working memory: [lane]…
+    DeviceArray<float> inputs;
+    DeviceArray<float> labels;
+    DeviceArray<float> weights;
+    DeviceArray<float> logits;
+    std::vector<DeviceArray<float>> activations;  ///< [hidden layer]
+    std::vector<DeviceArray<float>> derivatives;  ///< [hidden layer]
+    std::vector<DeviceArray<float>> normalized;   ///< [hidden layer], with layer normalisation
+    std::vector<DeviceArray<float>> norm_scales;  ///< [hidden layer], likewise
+    DeviceArray<float> unit_gradients[2];         ///< layers take turns
+    DeviceArray<std::uint32_t> orders;
+};
+
+/// Gather, forward, loss, backward, optimiser.
+[[nodiscard]] Plan training_plan(const BucketArrays& arrays, const DataSet& data);
+/// Gather, forward, scores.
+[[nodiscard]] Plan validation_plan(const BucketArrays& arrays, const DataSet& data);
+/// Scores to metrics.
+[[nodiscard]] ComputeMetrics metrics_kernel(const BucketArrays& arrays, const DataSet& data);
+
+}  // namespace hpogrid::kernels

@@ -158,8 +158,10 @@ ControllerResult run_checked(const CommandLine& command_line, cluster::Transport
                              cluster::StopSignals& signals) {
     StudySetup setup = set_up_study(command_line, worker_count(transport));
     if (command_line.dry_run) {
-        send_to_workers(transport, encode(cluster::Settings{to_text(setup.worker_settings)}));
-        dry_run(std::move(setup), transport, worker_count(transport));
+        const auto start_workers = [&, settings = to_text(setup.worker_settings)] {
+            send_to_workers(transport, encode(cluster::Settings{settings}));
+        };
+        dry_run(std::move(setup), transport, worker_count(transport), start_workers);
         return {};
     }
     return run_study(command_line, setup, transport, signals);

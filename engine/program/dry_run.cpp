@@ -118,11 +118,14 @@ void print_points(const StudySetup& setup) {
 
 }  // namespace
 
-void dry_run(StudySetup setup, cluster::Transport& transport, std::size_t workers) {
+void dry_run(StudySetup setup, cluster::Transport& transport, std::size_t workers,
+             const std::function<void()>& start_workers) {
     const config::Project& project = setup.project;
     const bool resume = results::check_files(setup.files, setup.existing);
     const std::size_t ended = resume ? check_journal(setup) : 0;
     check_script(setup);
+    // Not before: a worker in the same process would end the check's processes as strays of its trials.
+    start_workers();
     print_ranks(setup, transport, workers);
     warn_of_unknown_metric(setup);
     fmt::print("Project '{}' is ready: {} trials of {} on {} worker{}, {} '{}', results in {}\n", project.name,

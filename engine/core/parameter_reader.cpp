@@ -100,6 +100,14 @@ std::string ParameterReader::choice(std::string_view key, std::string_view stand
     return value->get<std::string>();
 }
 
+const json* ParameterReader::object(std::string_view key) {
+    const json* value = find(key);
+    if (value != nullptr && !value->is_object()) {
+        refuse(key, *value, "an object");
+    }
+    return value;
+}
+
 void ParameterReader::finish() const {
     if (!document_.is_object()) {
         return;

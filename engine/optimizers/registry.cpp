@@ -2,6 +2,8 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/nearest.hpp"
+#include "engine/optimizers/ax.hpp"
+#include "engine/optimizers/bayesian.hpp"
 #include "engine/optimizers/cmaes.hpp"
 #include "engine/optimizers/hyperopt.hpp"
 #include "engine/optimizers/samplers.hpp"
@@ -19,13 +21,16 @@ constexpr std::array entries{
     AlgorithmEntry{"random", "independent draws; categories with grid_search are crossed", &make_random},
     AlgorithmEntry{"tune", "another name of random", &make_random},
     AlgorithmEntry{"grid", "every combination of the categories, everything else drawn at random", &make_grid},
+    AlgorithmEntry{"ax", "a Gaussian process and noisy expected improvement, as Ax over BoTorch", &make_ax},
+    AlgorithmEntry{"bayesian", "a Gaussian process and a confidence bound, as BayesOptSearch of Ray Tune",
+                   &make_bayesian},
     AlgorithmEntry{"sobol", "a scrambled Sobol sequence: random points without gaps and clusters", &make_sobol},
     AlgorithmEntry{"hyperopt", "tree-structured Parzen estimator as in hyperopt: every parameter by itself",
                    &make_hyperopt},
     AlgorithmEntry{"cmaes", "CMA-ES with margin for integers, distributions of categories, and restarts", &make_cmaes},
 };
 
-constexpr std::array<std::string_view, 7> planned{"auto", "ax", "bayesian", "bohb", "nevergrad", "optuna", "skopt"};
+constexpr std::array<std::string_view, 5> planned{"auto", "bohb", "nevergrad", "optuna", "skopt"};
 
 }  // namespace
 

@@ -104,4 +104,31 @@ std::vector<ProposedPoint> maximize(const Acquisition& acquisition, const Featur
     return proposals.take();
 }
 
+MaximizerLimits affordable_limits(Eigen::Index rows) {
+    MaximizerLimits limits;
+    const auto affordable = [&](double operations, std::size_t least, std::size_t most) {
+        const double squared = std::max(1.0, static_cast<double>(rows) * static_cast<double>(rows));
+        return std::clamp(static_cast<std::size_t>(operations / squared), least, most);
+    };
+    limits.quasi_random = affordable(4e8, 200, 1500);
+    limits.mutations = affordable(1.5e8, 100, 500);
+    limits.starts = affordable(5e6, 4, 8);
+    limits.local.gradient_evaluations = affordable(4e7, 20, 40);
+    return limits;
+}
+
+std::vector<std::vector<double>> best_places(const TrialHistory& history, std::size_t most) {
+    std::vector<std::uint32_t> order{history.finished().begin(), history.finished().end()};
+    const auto end = order.begin() + static_cast<std::ptrdiff_t>(std::min(most, order.size()));
+    std::partial_sort(order.begin(), end, order.end(), [&](std::uint32_t a, std::uint32_t b) {
+        // By the trial among equals: the order must not depend on the algorithm of the sort.
+        return std::pair{history.trials()[a].score, a} < std::pair{history.trials()[b].score, b};
+    });
+    std::vector<std::vector<double>> places;
+    for (auto best = order.begin(); best != end; ++best) {
+        places.push_back(history.trials()[*best].unit);
+    }
+    return places;
+}
+
 }  // namespace hpogrid::optimizers

@@ -6,6 +6,7 @@
 #include "engine/optimizers/acquisition/local_search.hpp"
 #include "engine/optimizers/features/feature_map.hpp"
 #include "engine/optimizers/known_points.hpp"
+#include "engine/optimizers/trial_history.hpp"
 #include "engine/space/value.hpp"
 
 #include <cstddef>
@@ -36,5 +37,12 @@ struct ProposedPoint {
                                                   const KnownPoints& known,
                                                   std::span<const std::vector<double>> anchors, RandomStream& random,
                                                   const MaximizerLimits& limits = {}, const SearchRegion& region = {});
+
+/// Limits under which a search over a Gaussian process with so many rows takes a few hundred milliseconds at 1,000
+/// rows, less with fewer: a candidate costs rows², a gradient twice that.
+[[nodiscard]] MaximizerLimits affordable_limits(Eigen::Index rows);
+
+/// Places of the finished trials with the lowest scores, best first, at most `most`.
+[[nodiscard]] std::vector<std::vector<double>> best_places(const TrialHistory& history, std::size_t most = 10);
 
 }  // namespace hpogrid::optimizers

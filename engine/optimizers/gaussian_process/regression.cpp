@@ -93,24 +93,28 @@ void GaussianProcess::append(const VectorXd& feature, const RowVectorXd& targets
     solve_weights();
 }
 
-RowVectorXd GaussianProcess::append_imagined(const VectorXd& feature, const RowVectorXd& innovations, double noise) {
-    if (outputs() != innovations.size()) {
-        // The stories part here: what was one before becomes as many equal ones.
-        whitened_ = whitened_.col(0).replicate(1, innovations.size()).eval();
+MatrixXd GaussianProcess::append_imagined(const MatrixXd& features, const MatrixXd& innovations, double noise) {
+    const bool plain = innovations.isZero(0.0) && innovations.cols() == outputs();
+    if (innovations.cols() != outputs()) {
+        whitened_ = whitened_.col(0).replicate(1, innovations.cols()).eval();
     }
-    const double diagonal = extend_factor(feature, noise);
-    const RowVectorXd explained = factor_.row(size_).head(size_) * whitened_.topRows(size_);
-    whitened_.row(size_) = innovations;
-    const bool plain = innovations.isZero(0.0) && weights_.cols() == innovations.size();
-    ++size_;
+    reserve(size_ + features.cols());
+    MatrixXd imagined(innovations.rows(), innovations.cols());
+    for (Index point = 0; point < features.cols(); ++point) {
+        const double diagonal = extend_factor(features.col(point), noise);
+        imagined.row(point) = factor_.row(size_).head(size_) * whitened_.topRows(size_);
+        imagined.row(point) += diagonal * innovations.row(point);
+        whitened_.row(size_) = innovations.row(point);
+        ++size_;
+    }
     if (plain) {
         // Imagining what is expected changes no weight.
         weights_.conservativeResize(size_, Eigen::NoChange);
-        weights_.row(size_ - 1).setZero();
+        weights_.bottomRows(features.cols()).setZero();
     } else {
         solve_weights();
     }
-    return (explained + diagonal * innovations).array() + mean_;
+    return imagined.array() + mean_;
 }
 
 void GaussianProcess::truncate(Index count) {
@@ -185,6 +189,12 @@ LeaveOneOut GaussianProcess::leave_one_out() const {
     const VectorXd precisions = inverse_factor.colwise().squaredNorm();
     const VectorXd targets = (factor().triangularView<Lower>() * whitened_.col(0).head(size_)).array() + mean_;
     return {targets - weights_.col(0).cwiseQuotient(precisions), precisions.cwiseInverse()};
+}
+
+MatrixXd GaussianProcess::smoothed_targets() const {
+    // K w = targets − mean − noise w.
+    const MatrixXd targets = factor().triangularView<Lower>() * whitened_.topRows(size_);
+    return (targets - hyperparameters_.noise * weights_).array() + mean_;
 }
 
 double GaussianProcess::log_marginal_likelihood() const {

@@ -43,11 +43,13 @@ class GaussianProcess {
     [[nodiscard]] bool observe(const Eigen::MatrixXd& features, const Eigen::MatrixXd& targets);
     /// Adds an observation. `feature` [feature], `targets` [output].
     void append(const Eigen::VectorXd& feature, const Eigen::RowVectorXd& targets);
-    /// Adds a point at which the function is imagined to be its posterior mean + innovation · standard deviation, in
-    /// each output: zeros for the plain fantasy, normal draws for a joint sample. The function itself is imagined, not
-    /// a noisy observation of it, unless `noise` is given. Answers the imagined values. `innovations` [output].
-    Eigen::RowVectorXd append_imagined(const Eigen::VectorXd& feature, const Eigen::RowVectorXd& innovations,
-                                       double noise = 0.0);
+    /// Adds points, one after the other, at which the function is imagined to be its posterior mean + innovation ·
+    /// standard deviation, in each output: zeros for the plain fantasy, normal draws for a joint sample. The function
+    /// itself is imagined, not a noisy observation of it, unless `noise` is given. If there is one output so far, it
+    /// parts into as many as there are innovations. `features` [feature][point], `innovations` [point][output]; answers
+    /// the imagined values. [point][output]
+    Eigen::MatrixXd append_imagined(const Eigen::MatrixXd& features, const Eigen::MatrixXd& innovations,
+                                    double noise = 0.0);
     /// Takes off the last observations until `count` are left.
     void truncate(Eigen::Index count);
     /// Replaces all targets, and the prior mean. `targets` [observation][output]: the number of outputs may change.
@@ -67,6 +69,9 @@ class GaussianProcess {
     /// Of the first output.
     [[nodiscard]] LeaveOneOut leave_one_out() const;
     [[nodiscard]] double log_marginal_likelihood() const;
+    /// Posterior mean of the function, without noise, at each observation, for next to nothing. \pre all are
+    /// observations. [observation][output]
+    [[nodiscard]] Eigen::MatrixXd smoothed_targets() const;
     /// The constant prior mean under which these targets of all observations are most likely. `targets` [observation].
     [[nodiscard]] double most_likely_mean(const Eigen::VectorXd& targets) const;
 

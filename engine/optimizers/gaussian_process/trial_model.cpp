@@ -14,7 +14,6 @@ namespace {
 
 using Eigen::Index;
 using Eigen::MatrixXd;
-using Eigen::RowVectorXd;
 using Eigen::VectorXd;
 
 /// Above twice so many rows, a fit begins where one to so many ends: most of the way costs little there.
@@ -78,16 +77,11 @@ void TrialModel::learn(const Observation& observation) {
     }
 }
 
-VectorXd TrialModel::features_of(const KnownTrial& trial) const {
-    VectorXd features(static_cast<Index>(map_.feature_count()));
-    map_.write(trial.point, trial.unit, {features.data(), map_.feature_count()});
-    return features;
-}
-
-MatrixXd TrialModel::features_of_rows(std::span<const std::size_t> rows) const {
-    MatrixXd features(static_cast<Index>(map_.feature_count()), static_cast<Index>(rows.size()));
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        features.col(static_cast<Index>(i)) = features_of(history_.trials()[ended_[rows[i]]]);
+MatrixXd TrialModel::features_of(std::span<const std::uint32_t> trials) const {
+    MatrixXd features(static_cast<Index>(map_.feature_count()), static_cast<Index>(trials.size()));
+    for (std::size_t i = 0; i < trials.size(); ++i) {
+        const KnownTrial& trial = history_.trials()[trials[i]];
+        map_.write(trial.point, trial.unit, {features.col(static_cast<Index>(i)).data(), map_.feature_count()});
     }
     return features;
 }
@@ -131,7 +125,9 @@ void TrialModel::fit(std::size_t rows) {
     const VectorXd targets = scaled(rows).targets;
     const auto fit_to = [&](std::size_t most, std::span<const Hyperparameters> from, const FitLimits& limits) {
         const std::vector<std::size_t> some = representative_rows(targets, most);
-        return fit_hyperparameters(options_.process, features_of_rows(some), rows_of(targets, some), from, limits);
+        std::vector<std::uint32_t> trials;
+        std::ranges::transform(some, std::back_inserter(trials), [&](std::size_t row) { return ended_[row]; });
+        return fit_hyperparameters(options_.process, features_of(trials), rows_of(targets, some), from, limits);
     };
     std::vector<Hyperparameters> from = starts(rows);
     FitLimits limits = options_.limits;
@@ -141,10 +137,8 @@ void TrialModel::fit(std::size_t rows) {
     }
     process_ =
         GaussianProcess{options_.process.kernel, fit_to(options_.most_fitted, from, limits).hyperparameters, 0.0};
-    std::vector<std::size_t> all(rows);
-    std::iota(all.begin(), all.end(), std::size_t{0});
     // If no jitter helps, the process is empty, and update() appends row by row, which always works.
-    static_cast<void>(process_.observe(features_of_rows(all), targets));
+    static_cast<void>(process_.observe(features_of(std::span{ended_}.first(rows)), targets));
     observed_ = process_.size();
     imagined_.clear();
 }
@@ -169,7 +163,7 @@ bool TrialModel::update() {
     }
     ScaledTrials all = scaled(rows);
     for (; static_cast<std::size_t>(observed_) < rows; ++observed_) {
-        const KnownTrial& trial = history_.trials()[ended_[static_cast<std::size_t>(observed_)]];
+        const auto trial = std::span{ended_}.subspan(static_cast<std::size_t>(observed_), 1);
         process_.append(features_of(trial), all.targets.segment<1>(observed_));
     }
     scale_ = all.scale;
@@ -200,11 +194,13 @@ void TrialModel::imagine_pending() {
     if (!only_more) {
         forget_imagined();
     }
-    for (auto next = std::next(pending.begin(), static_cast<std::ptrdiff_t>(imagined_.size())); next != pending.end();
-         ++next) {
-        process_.append_imagined(features_of(history_.trials()[*next]), RowVectorXd::Zero(process_.outputs()),
+    const std::vector<std::uint32_t> added{std::next(pending.begin(), static_cast<std::ptrdiff_t>(imagined_.size())),
+                                           pending.end()};
+    if (!added.empty()) {
+        process_.append_imagined(features_of(added),
+                                 MatrixXd::Zero(static_cast<Index>(added.size()), process_.outputs()),
                                  process_.hyperparameters().noise);
-        imagined_.push_back(*next);
+        imagined_.insert(imagined_.end(), added.begin(), added.end());
     }
 }
 

@@ -57,8 +57,8 @@ class TrialModel {
     [[nodiscard]] const ScoreScale& scale() const noexcept { return scale_; }
     /// The lowest target of a finished trial. \pre the last update() answered true
     [[nodiscard]] double best_target() const;
-    /// [feature]
-    [[nodiscard]] Eigen::VectorXd features_of(const KnownTrial& trial) const;
+    /// Of trials by index. [feature][trial]
+    [[nodiscard]] Eigen::MatrixXd features_of(std::span<const std::uint32_t> trials) const;
 
   private:
     struct ScaledTrials {
@@ -66,7 +66,6 @@ class TrialModel {
         Eigen::VectorXd targets;
     };
     [[nodiscard]] ScaledTrials scaled(std::size_t rows) const;
-    [[nodiscard]] Eigen::MatrixXd features_of_rows(std::span<const std::size_t> rows) const;
     [[nodiscard]] std::vector<Hyperparameters> starts(std::size_t rows) const;
     void fit(std::size_t rows);
     void condition_on_targets();

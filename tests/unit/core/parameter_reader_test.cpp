@@ -90,6 +90,18 @@ TEST(ParameterReader, RefusesTheWrongKind) {
     EXPECT_EQ(refusal(json::array(), [](ParameterReader&) {}), "scheduler_param is [], allowed: an object");
 }
 
+TEST(ParameterReader, GivesObjectsForReadersOfTheirOwn) {
+    const json document{{"inner", {{"a", 2}}}};
+    ParameterReader reader{"scheduler_param", "pbt", document};
+    EXPECT_EQ(reader.object("absent"), nullptr);
+    const json* inner = reader.object("inner");
+    ASSERT_NE(inner, nullptr);
+    EXPECT_EQ(ParameterReader("scheduler_param.inner", "pbt", *inner).number("a", 0, 0), 2.0);
+    EXPECT_NO_THROW(reader.finish());
+    EXPECT_EQ(refusal({{"inner", 3}}, [](ParameterReader& wrong) { static_cast<void>(wrong.object("inner")); }),
+              "scheduler_param key 'inner' of 'pbt' is 3, allowed: an object");
+}
+
 TEST(ParameterReader, RefusesUnknownKeysAndNamesTheKnown) {
     const auto read = [](ParameterReader& reader) {
         static_cast<void>(reader.count("grace_period", 1, 1));

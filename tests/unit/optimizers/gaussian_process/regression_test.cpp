@@ -132,7 +132,7 @@ TEST(GaussianProcess, KeepsItsMeanAndLosesItsDoubtWhereTheExpectedIsImagined) {
     const MatrixXd points = random_features(3, 50, 9);
     const VectorXd pending = points.col(7);
     const Prediction before = process.predict(points);
-    const RowVectorXd imagined = process.append_imagined(pending, RowVectorXd::Zero(1));
+    const MatrixXd imagined = process.append_imagined(pending, MatrixXd::Zero(1, 1));
     const Prediction after = process.predict(points);
     EXPECT_NEAR(imagined(0), before.mean(7), 1e-12);
     EXPECT_LT((before.mean - after.mean).cwiseAbs().maxCoeff(), 1e-12);
@@ -150,9 +150,10 @@ TEST(GaussianProcess, ImaginesJointSamplesOfThePosterior) {
     const Prediction marginal = process.predict(pair);
     constexpr Index samples = 20000;
     RandomStream random{4, 0, RandomPurpose::simulation};
-    const auto draw = [&] { return RowVectorXd::NullaryExpr(samples, [&] { return random.normal(); }).eval(); };
-    const RowVectorXd first = process.append_imagined(pair.col(0), draw());
-    const RowVectorXd second = process.append_imagined(pair.col(1), draw());
+    const MatrixXd innovations = MatrixXd::NullaryExpr(2, samples, [&] { return random.normal(); });
+    const MatrixXd imagined = process.append_imagined(pair, innovations);
+    const RowVectorXd first = imagined.row(0);
+    const RowVectorXd second = imagined.row(1);
     EXPECT_EQ(process.outputs(), samples);
     EXPECT_NEAR(first.mean(), marginal.mean(0), 0.02);
     EXPECT_NEAR(second.mean(), marginal.mean(1), 0.02);
@@ -182,6 +183,12 @@ TEST(GaussianProcess, PredictsWhatItLeavesOut) {
     }
 }
 
+TEST(GaussianProcess, SmoothsItsTargets) {
+    const MatrixXd features = random_features(3, 15);
+    const GaussianProcess process = process_of(features, wavy_targets(features, 0.5));
+    EXPECT_LT((process.smoothed_targets().transpose() - process.predict_mean(features)).cwiseAbs().maxCoeff(), 1e-10);
+}
+
 TEST(GaussianProcess, SurvivesDuplicatesWithoutNoise) {
     MatrixXd features = random_features(3, 12);
     features.rightCols(4) = features.leftCols(4);
@@ -191,7 +198,7 @@ TEST(GaussianProcess, SurvivesDuplicatesWithoutNoise) {
     ASSERT_TRUE(process.observe(features, targets));
     for (int repeat = 0; repeat < 3; ++repeat) {
         process.append(features.col(0), RowVectorXd::Constant(1, 1.0));
-        process.append_imagined(features.col(1), RowVectorXd::Zero(1));
+        process.append_imagined(features.col(1), MatrixXd::Zero(1, 1));
     }
     const Prediction prediction = process.predict(features);
     EXPECT_TRUE(prediction.mean.allFinite());

@@ -25,11 +25,17 @@ struct DropoutPlace {
     std::uint32_t layer;
 };
 
-inline constexpr int units_per_dropout_block = 8;
+/// So many units share 16 blocks of Philox: unit u of them has number u / 16 of block u mod 16, so that SIMD lanes and
+/// GPU threads side by side serve units side by side.
+inline constexpr std::uint32_t dropout_group = 128;
+inline constexpr std::uint32_t dropout_blocks = 16;
 
-/// The random bits of units 8·block … 8·block + 7, two a word, the lower half first.
-[[nodiscard]] constexpr std::array<std::uint32_t, 4> dropout_bits(const DropoutPlace& place, std::uint32_t block) {
-    return random_bits(place.key, RandomUse::dropout, place.row, place.epoch, place.layer << 16U | block);
+/// The 16 random bits of a unit.
+[[nodiscard]] constexpr std::uint32_t dropout_bits(const DropoutPlace& place, std::uint32_t unit) {
+    const std::uint32_t block = unit / dropout_group * dropout_blocks + unit % dropout_blocks;
+    const std::uint32_t number = unit % dropout_group / dropout_blocks;
+    const auto words = random_bits(place.key, RandomUse::dropout, place.row, place.epoch, place.layer << 16U | block);
+    return number % 2 == 0 ? words[number / 2] & 0xFFFFU : words[number / 2] >> 16U;
 }
 
 }  // namespace hpogrid::kernels

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 
 #include "kernels/api/arrays.hpp"
@@ -15,9 +16,10 @@ struct Gather {
     std::span<const SlotRow> table;  ///< [slot]
     DataView data;
     Phase phase;
-    MatrixBatch<float> inputs;   ///< out, [lane][row][feature]
-    VectorBatch<float> labels;   ///< out, [lane][row]
-    VectorBatch<float> weights;  ///< out, [lane][row]
+    VectorBatch<std::uint32_t> rows;  ///< out, [lane][row]; which rows of the data set these are
+    MatrixBatch<float> inputs;        ///< out, [lane][row][feature]
+    VectorBatch<float> labels;        ///< out, [lane][row]
+    VectorBatch<float> weights;       ///< out, [lane][row]
 };
 
 }  // namespace hpogrid::kernels

@@ -34,10 +34,17 @@ class Permutation {
 
     /// The row at a position. Both in {0, …, count − 1}.
     [[nodiscard]] constexpr std::uint32_t operator()(std::uint32_t position) const noexcept {
-        do {
-            position = encrypt(position);
-        } while (position >= count_);
-        return position;
+        return walk(first(position));
+    }
+
+    /// The same in two parts, the first of which is free of branches and may give a row outside: for loops over many
+    /// positions. first(p) is walk(first(p)) if it is inside.
+    [[nodiscard]] constexpr std::uint32_t first(std::uint32_t position) const noexcept { return encrypt(position); }
+    [[nodiscard]] constexpr std::uint32_t walk(std::uint32_t row) const noexcept {
+        while (row >= count_) {
+            row = encrypt(row);
+        }
+        return row;
     }
 
   private:

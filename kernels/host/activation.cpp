@@ -75,7 +75,7 @@ template <class Function>
 void activate(const Activate& args, Place place) {
     const auto& [settings, progress] = row_of(args, place);
     const bool training = args.phase == Phase::training;
-    const int units = settings.units[static_cast<std::size_t>(args.layer)];
+    const int units = active_units(settings, args.layer);
     const int rows = rows_at_work(progress, args.phase);
     const Matrix<float> arguments = args.arguments[place.lane];
     const Matrix<float> values = args.values[place.lane];
@@ -97,12 +97,14 @@ void drop_units(const Activate& args, Place place) {
                         {settings.key, static_cast<std::uint32_t>(progress.epoch),
                          static_cast<std::uint32_t>(progress.position + i), static_cast<std::uint32_t>(args.layer)},
                         columns, factors);
-        float* values = args.values[place.lane].row(i);
-        float* slopes = args.arguments[place.lane].row(i);
-        for (int j = 0; j < columns; ++j) {
-            values[j] *= factors[j];
-            slopes[j] *= factors[j];
-        }
+        float* const values = args.values[place.lane].row(i);
+        float* const slopes = args.arguments[place.lane].row(i);
+        dispatch([=, &factors](auto) {
+            for (int j = 0; j < columns; ++j) {
+                values[j] *= factors[j];
+                slopes[j] *= factors[j];
+            }
+        });
     }
 }
 

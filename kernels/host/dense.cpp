@@ -26,7 +26,7 @@ void run(const DenseForward& args, Place place) {
     const auto outputs = args.outputs[place.lane];
     multiply({.rows = rows_at_work(progress, args.phase),
               .columns = active_columns(settings, args.layer),
-              .depth = active_inputs(settings, args.layer, weights.columns),
+              .depth = args.layer == 0 ? weights.columns : active_units(settings, args.layer - 1),
               .a = {inputs.values, inputs.columns, 1},
               .b = {weights.values, 1, weights.columns},
               .start = args.biases[place.slot].data(),
@@ -38,12 +38,12 @@ void run(const DenseForward& args, Place place) {
 void run(const DenseWeightGradient& args, Place place) {
     const auto& [settings, progress] = row_of(args, place);
     const int rows = rows_at_work(progress, Phase::training);
-    const int units = active_columns(settings, args.layer);
+    const int units = active_units(settings, args.layer);
     const auto inputs = args.inputs[place.lane];
     const auto output_gradients = args.output_gradients[place.lane];
     const auto weight_gradients = args.weight_gradients[place.slot];
     multiply({.rows = units,
-              .columns = active_inputs(settings, args.layer, inputs.columns),
+              .columns = args.layer == 0 ? inputs.columns : active_columns(settings, args.layer - 1),
               .depth = rows,
               .a = {output_gradients.values, 1, output_gradients.columns},
               .b = {inputs.values, inputs.columns, 1},
@@ -62,7 +62,7 @@ void run(const DenseInputGradient& args, Place place) {
     const auto input_gradients = args.input_gradients[place.lane];
     multiply({.rows = rows_at_work(progress, Phase::training),
               .columns = active_columns(settings, args.layer - 1),
-              .depth = active_columns(settings, args.layer),
+              .depth = active_units(settings, args.layer),
               .a = {output_gradients.values, output_gradients.columns, 1},
               .b = {weights.values, weights.columns, 1},
               .start = zeros,

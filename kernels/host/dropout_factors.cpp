@@ -1,16 +1,18 @@
 #include "kernels/host/dropout_factors.hpp"
 
+#include <algorithm>
+
 #include "kernels/api/arrays.hpp"
 #include "kernels/host/simd.hpp"
 
 namespace hpogrid::kernels::host {
 namespace {
 
-// So many blocks of Philox side by side, one a SIMD lane.
-constexpr int batch = 16;
+// A block of Philox in each SIMD lane.
+constexpr int batch = dropout_blocks;
 using Words = std::uint32_t[batch];
 
-/// `philox4x32` of `batch` counters that differ in their last word.
+/// `philox4x32` of counters that differ in their last word.
 inline void philox_batch(const std::array<std::uint32_t, 4>& counter, std::array<std::uint32_t, 2> key, Words (&c)[4]) {
     for (int i = 0; i < batch; ++i) {
         c[0][i] = counter[0];
@@ -19,6 +21,7 @@ inline void philox_batch(const std::array<std::uint32_t, 4>& counter, std::array
         c[3][i] = counter[3] + static_cast<std::uint32_t>(i);
     }
     for (int round = 0; round < 10; ++round) {
+#pragma omp simd
         for (int i = 0; i < batch; ++i) {
             const std::uint64_t p0 = std::uint64_t{0xD2511F53} * c[0][i];
             const std::uint64_t p1 = std::uint64_t{0xCD9E8D57} * c[2][i];
@@ -38,18 +41,22 @@ void dropout_factors(const Dropout& dropout, const DropoutPlace& place, int unit
     const std::array<std::uint32_t, 2> key{static_cast<std::uint32_t>(place.key.seed),
                                            static_cast<std::uint32_t>(place.key.seed >> 32U)};
     dispatch([&](auto) {
-        for (int first = 0; first < units; first += batch * units_per_dropout_block) {
-            const auto block = static_cast<std::uint32_t>(first / units_per_dropout_block);
+        const Dropout drop = dropout;
+        for (int first = 0; first < units; first += dropout_group) {
+            const auto block = static_cast<std::uint32_t>(first) / dropout_group * dropout_blocks;
             Words words[4];
             philox_batch({place.row, place.epoch, place.key.trial,
                           static_cast<std::uint32_t>(RandomUse::dropout) << 24U | place.layer << 16U | block},
                          key, words);
-            for (int unit = first; unit < units && unit < first + batch * units_per_dropout_block; ++unit) {
-                const int within = unit - first;
-                const std::uint32_t word =
-                    words[within % units_per_dropout_block / 2][within / units_per_dropout_block];
-                const std::uint32_t bits = within % 2 == 0 ? word & 0xFFFFU : word >> 16U;
-                factors[unit] = bits < dropout.threshold ? 0.0F : dropout.factor;
+            const int numbers = std::min(static_cast<int>(dropout_group), units - first) / batch;
+            for (int number = 0; number < numbers; ++number) {
+                float* const out = factors + first + number * batch;
+                const std::uint32_t shift = number % 2 == 0 ? 0 : 16;
+#pragma omp simd
+                for (int i = 0; i < batch; ++i) {
+                    const std::uint32_t bits = words[number / 2][i] >> shift & 0xFFFFU;
+                    out[i] = bits < drop.threshold ? 0.0F : drop.factor;
+                }
             }
         }
     });

@@ -1,5 +1,7 @@
 #include "kernels/api/gather.hpp"
 
+#include <numeric>
+
 #include "kernels/api/permutation.hpp"
 #include "kernels/host/kernels.hpp"
 
@@ -12,34 +14,50 @@ void standardize(const float* features, const float* means, const float* scales,
     }
 }
 
+/// Rows of the data set for the micro-batch at hand.
+/// \param rows out, [row]
+void choose_rows(const Gather& args, const SlotRow& slot, std::span<std::uint32_t> rows) {
+    const SlotProgress& progress = slot.progress;
+    const Fold fold = args.data.folds[static_cast<std::size_t>(slot.settings.fold)];
+    if (args.phase == Phase::validation) {
+        std::iota(rows.begin(), rows.end(),
+                  static_cast<std::uint32_t>(fold.validation_begin + progress.validation_position));
+        return;
+    }
+    const auto training_rows = static_cast<std::uint32_t>(fold.training_rows(args.data.features.rows));
+    const Permutation shuffled{slot.settings.key, static_cast<std::uint32_t>(progress.epoch), training_rows};
+    dispatch([&](auto) {
+        const auto position = static_cast<std::uint32_t>(progress.position);
+        const auto count = static_cast<std::uint32_t>(rows.size());
+        for (std::uint32_t i = 0; i < count; ++i) {
+            rows[i] = shuffled.first(position + i);
+        }
+    });
+    for (std::uint32_t& row : rows) {
+        row = static_cast<std::uint32_t>(fold.training_row(static_cast<int>(shuffled.walk(row))));
+    }
+}
+
 }  // namespace
 
 void run(const Gather& args, Place place) {
-    const SlotSettings& settings = row_of(args, place).settings;
-    const SlotProgress& progress = row_of(args, place).progress;
-    const auto fold_index = static_cast<std::size_t>(settings.fold);
-    const Fold fold = args.data.folds[fold_index];
-    const int training_rows = fold.training_rows(args.data.features.rows);
-    const Permutation shuffled{settings.key, static_cast<std::uint32_t>(progress.epoch),
-                               static_cast<std::uint32_t>(training_rows)};
-    const float weight_scale = args.phase == Phase::training ? args.data.weight_scales[fold_index] : 1.0F;
-    const auto row_at = [&](int index) {
-        if (args.phase == Phase::validation) {
-            return fold.validation_begin + progress.validation_position + index;
-        }
-        return fold.training_row(static_cast<int>(shuffled(static_cast<std::uint32_t>(progress.position + index))));
-    };
+    const SlotRow& slot = row_of(args, place);
+    const int fold = slot.settings.fold;
+    const auto count = static_cast<std::size_t>(rows_at_work(slot.progress, args.phase));
+    const auto rows = args.rows[place.lane].first(count);
+    choose_rows(args, slot, rows);
 
+    const float weight_scale =
+        args.phase == Phase::training ? args.data.weight_scales[static_cast<std::size_t>(fold)] : 1.0F;
     const Matrix<float> inputs = args.inputs[place.lane];
     const auto labels = args.labels[place.lane];
     const auto weights = args.weights[place.lane];
-    const int rows = rows_at_work(progress, args.phase);
-    for (int i = 0; i < rows; ++i) {
-        const int row = row_at(i);
-        standardize(args.data.features.row(row), args.data.means.row(settings.fold),
-                    args.data.scales.row(settings.fold), inputs.columns, inputs.row(i));
-        labels[static_cast<std::size_t>(i)] = args.data.labels[static_cast<std::size_t>(row)];
-        weights[static_cast<std::size_t>(i)] = args.data.weights[static_cast<std::size_t>(row)] * weight_scale;
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::uint32_t row = rows[i];
+        standardize(args.data.features.row(static_cast<int>(row)), args.data.means.row(fold),
+                    args.data.scales.row(fold), inputs.columns, inputs.row(static_cast<int>(i)));
+        labels[i] = args.data.labels[row];
+        weights[i] = args.data.weights[row] * weight_scale;
     }
 }
 

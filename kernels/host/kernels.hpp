@@ -26,14 +26,14 @@ template <class Args>
     return args.table[static_cast<std::size_t>(place.slot)];
 }
 
-/// The slot's units of a layer, padded: beyond this many columns nothing needs to be read or written.
-[[nodiscard]] inline int active_columns(const SlotSettings& settings, int layer) {
-    return padded(settings.units[static_cast<std::size_t>(layer)]);
+/// The slot's own units of a layer.
+[[nodiscard]] inline int active_units(const SlotSettings& settings, int layer) {
+    return settings.units[static_cast<std::size_t>(layer)];
 }
 
-/// The same of what goes into a layer, where `columns` is the padded number of features.
-[[nodiscard]] inline int active_inputs(const SlotSettings& settings, int layer, int columns) {
-    return layer == 0 ? columns : active_columns(settings, layer - 1);
+/// The same with padding: beyond this many columns nothing needs to be read or written.
+[[nodiscard]] inline int active_columns(const SlotSettings& settings, int layer) {
+    return padded(active_units(settings, layer));
 }
 
 }  // namespace hpogrid::kernels::host

@@ -11,18 +11,20 @@ void run(const LayerNormForward& args, Place place) {
     const auto gains = args.gains[place.slot];
     const auto shifts = args.shifts[place.slot];
     const auto scales = args.scales[place.lane];
-    const auto units = static_cast<std::size_t>(settings.units[static_cast<std::size_t>(args.layer)]);
+    const auto units = static_cast<std::size_t>(active_units(settings, args.layer));
     const int rows = rows_at_work(progress, args.phase);
     dispatch([&](auto) {
         for (int i = 0; i < rows; ++i) {
             float* values = args.values[place.lane].row(i);
             float* normalized = args.normalized[place.lane].row(i);
             float sum = 0;
+#pragma omp simd reduction(+ : sum)
             for (std::size_t j = 0; j < units; ++j) {
                 sum += values[j];
             }
             const float mean = sum / static_cast<float>(units);
             float squares = 0;
+#pragma omp simd reduction(+ : squares)
             for (std::size_t j = 0; j < units; ++j) {
                 squares += (values[j] - mean) * (values[j] - mean);
             }
@@ -41,7 +43,7 @@ void run(const LayerNormBackward& args, Place place) {
     const auto gains = args.gains[place.slot];
     const auto gain_gradients = args.gain_gradients[place.slot];
     const auto shift_gradients = args.shift_gradients[place.slot];
-    const auto units = static_cast<std::size_t>(settings.units[static_cast<std::size_t>(args.layer)]);
+    const auto units = static_cast<std::size_t>(active_units(settings, args.layer));
     const int rows = rows_at_work(progress, Phase::training);
     dispatch([&](auto) {
         for (int i = 0; i < rows; ++i) {
@@ -49,11 +51,14 @@ void run(const LayerNormBackward& args, Place place) {
             const float* normalized = args.normalized[place.lane].row(i);
             float sum = 0;
             float projection = 0;
+#pragma omp simd reduction(+ : sum, projection)
+            for (std::size_t j = 0; j < units; ++j) {
+                sum += gradients[j] * gains[j];
+                projection += gradients[j] * gains[j] * normalized[j];
+            }
             for (std::size_t j = 0; j < units; ++j) {
                 gain_gradients[j] += gradients[j] * normalized[j];
                 shift_gradients[j] += gradients[j];
-                sum += gradients[j] * gains[j];
-                projection += gradients[j] * gains[j] * normalized[j];
             }
             const float mean = sum / static_cast<float>(units);
             const float slope = projection / static_cast<float>(units);

@@ -8,6 +8,8 @@ namespace {
 
 // A panel of B, two vectors wide and this deep, stays in the first-level cache (32 KiB) while all rows of A pass by.
 constexpr int panel_depth = 256;
+// With fewer rows of A the copy costs more than it saves.
+constexpr int rows_worth_packing = 17;
 
 template <int Bytes>
 struct VectorOf {
@@ -24,6 +26,7 @@ constexpr int lanes = Isa::vector_bytes / static_cast<int>(sizeof(float));
 struct TilePlace {
     const float* a;
     const float* panel;
+    std::ptrdiff_t panel_stride;
     const float* start;
     float* c;
 };
@@ -41,7 +44,7 @@ inline void multiply_tile(const MatrixProduct& product, TilePlace place, int dep
     for (int p = 0; p < depth; ++p) {
         Vec b[Vectors];
         for (int v = 0; v < Vectors; ++v) {
-            b[v] = *reinterpret_cast<const Vec*>(place.panel + (p * Vectors + v) * lanes<Isa>);
+            b[v] = *reinterpret_cast<const Vec*>(place.panel + p * place.panel_stride + v * lanes<Isa>);
         }
         for (int i = 0; i < Rows; ++i) {
             const float a = place.a[i * product.a.row_stride + p * product.a.column_stride];
@@ -93,14 +96,20 @@ template <class Isa, int Vectors>
 inline void multiply_columns(const MatrixProduct& product, int column) {
     constexpr int width = Vectors * lanes<Isa>;
     alignas(64) float panel[panel_depth * width];
-    TilePlace place{product.a.values, panel, product.start + column, product.c + column};
+    const bool packs = product.b.column_stride != 1 || product.rows >= rows_worth_packing;
+    TilePlace place{product.a.values, panel, width, product.start + column, product.c + column};
     std::ptrdiff_t start_stride = product.start_stride;
     int first = 0;
     do {  // once also for a depth of zero: C = S
         const int depth = std::min(panel_depth, product.depth - first);
         const Operand b{product.b.values + first * product.b.row_stride + column * product.b.column_stride,
                         product.b.row_stride, product.b.column_stride};
-        pack(b, depth, width, panel);
+        if (packs) {
+            pack(b, depth, width, panel);
+        } else {
+            place.panel = b.values;
+            place.panel_stride = b.row_stride;
+        }
         multiply_rows<Isa, Vectors, Isa::tile_rows>(product, place, depth, start_stride, product.rows);
         place.a += depth * product.a.column_stride;
         place.start = place.c;

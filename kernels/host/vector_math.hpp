@@ -62,6 +62,23 @@ namespace hpogrid::kernels::host {
     return x < 0.0F ? upper_tail : 1.0F - upper_tail;
 }
 
+/// ln(1 + x) for x in [0, 1], absolute error below 1.5·10⁻⁷. Polynomial: Moshier, Cephes, single/logf.c.
+[[nodiscard]] inline float fast_log1p(float x) {
+    const bool upper = x > 0.41421356F;  // 1 + x above √2: halved
+    const float r = upper ? 0.5F * x - 0.5F : x;
+    float p = 7.0376836292e-2F;
+    p = p * r - 1.1514610310e-1F;
+    p = p * r + 1.1676998740e-1F;
+    p = p * r - 1.2420140846e-1F;
+    p = p * r + 1.4249322787e-1F;
+    p = p * r - 1.6668057665e-1F;
+    p = p * r + 2.0000714765e-1F;
+    p = p * r - 2.4999993993e-1F;
+    p = p * r + 3.3333331174e-1F;
+    const float square = r * r;
+    return (p * r * square - 0.5F * square + r) + (upper ? 0.69314718056F : 0.0F);
+}
+
 [[nodiscard]] inline float normal_density(float x) {
     return 0.39894228040F * fast_exp(-0.5F * x * x);
 }

@@ -27,7 +27,8 @@ class Views {
         return {memory.span(), static_cast<std::size_t>(arrays_->micro_batch * columns), arrays_->micro_batch, columns};
     }
     /// Working memory of a micro-batch: [lane][row].
-    [[nodiscard]] VectorBatch<float> column(const DeviceArray<float>& memory) const {
+    template <class T>
+    [[nodiscard]] VectorBatch<T> column(const DeviceArray<T>& memory) const {
         return {memory.span(), static_cast<std::size_t>(arrays_->micro_batch), arrays_->micro_batch};
     }
     [[nodiscard]] MatrixBatch<float> hidden(const std::vector<DeviceArray<float>>& memory, int layer) const {
@@ -68,8 +69,8 @@ class Views {
 void append_forward(const BucketArrays& arrays, const DataSet& data, Phase phase, std::vector<Kernel>& kernels) {
     const Views views{arrays};
     const auto table = arrays.table.span();
-    kernels.push_back(
-        Gather{table, data.view(), phase, views.inputs(0), views.column(arrays.labels), views.column(arrays.weights)});
+    kernels.push_back(Gather{table, data.view(), phase, views.column(arrays.rows), views.inputs(0),
+                             views.column(arrays.labels), views.column(arrays.weights)});
     for (int layer = 0; layer <= arrays.shape.hidden_layers; ++layer) {
         const bool hidden = layer < arrays.shape.hidden_layers;
         const auto sums = hidden ? views.hidden(arrays.derivatives, layer) : views.logits();
@@ -134,19 +135,20 @@ BucketArrays::BucketArrays(Backend& backend, const DataSet& data, const NetworkS
     validation_logits = {backend, size(slots, static_cast<std::size_t>(most_validation_rows * shape.outputs))};
     metrics = {backend, size(slots, 1)};
 
-    const auto rows = static_cast<std::size_t>(micro_batch);
-    const auto units = rows * static_cast<std::size_t>(shape.width);
-    inputs = {backend, size(lanes, rows * static_cast<std::size_t>(padded(shape.features)))};
-    labels = {backend, size(lanes, rows)};
-    weights = {backend, size(lanes, rows)};
-    logits = {backend, size(lanes, rows * static_cast<std::size_t>(padded(shape.outputs)))};
+    const auto most = static_cast<std::size_t>(micro_batch);
+    const auto units = most * static_cast<std::size_t>(shape.width);
+    rows = {backend, size(lanes, most)};
+    inputs = {backend, size(lanes, most * static_cast<std::size_t>(padded(shape.features)))};
+    labels = {backend, size(lanes, most)};
+    weights = {backend, size(lanes, most)};
+    logits = {backend, size(lanes, most * static_cast<std::size_t>(padded(shape.outputs)))};
     orders = {backend, size(lanes, static_cast<std::size_t>(most_validation_rows))};
     for (int layer = 0; layer < shape.hidden_layers; ++layer) {
         activations.emplace_back(backend, size(lanes, units));
         derivatives.emplace_back(backend, size(lanes, units));
         if (shape.layer_norm) {
             normalized.emplace_back(backend, size(lanes, units));
-            norm_scales.emplace_back(backend, size(lanes, rows));
+            norm_scales.emplace_back(backend, size(lanes, most));
         }
     }
     for (auto& array : unit_gradients) {

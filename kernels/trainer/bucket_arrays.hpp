@@ -27,6 +27,7 @@ struct BucketArrays {
     DeviceArray<SlotMetrics> metrics;
 
     // Working memory: [lane]…
+    DeviceArray<std::uint32_t> rows;
     DeviceArray<float> inputs;
     DeviceArray<float> labels;
     DeviceArray<float> weights;

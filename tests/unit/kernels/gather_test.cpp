@@ -28,7 +28,13 @@ Table ten_rows() {
 class Gathering : public testing::Test {
   protected:
     void gather(Phase phase) {
-        slot_.run(Gather{{}, data_.view(), phase, matrix(inputs_, 10, 16), vector(labels_), vector(weights_)});
+        slot_.run(Gather{{},
+                         data_.view(),
+                         phase,
+                         {chosen_.span(), 10, 10},
+                         matrix(inputs_, 10, 16),
+                         vector(labels_),
+                         vector(weights_)});
     }
     [[nodiscard]] float input(int row, int feature) const {
         return values(inputs_)[static_cast<std::size_t>(row * 16 + feature)];
@@ -44,6 +50,7 @@ class Gathering : public testing::Test {
 
     OneSlot slot_{7, 16};
     DataSet data_{*slot_.backend, ten_rows(), {{4, 7}}};
+    DeviceArray<std::uint32_t> chosen_{*slot_.backend, 10};
     DeviceArray<float> inputs_ = slot_.array(std::vector<float>(160, 99.0F));
     DeviceArray<float> labels_{*slot_.backend, 10};
     DeviceArray<float> weights_{*slot_.backend, 10};

@@ -46,12 +46,21 @@ TEST(VectorMath, SigmoidIsRight) {
     }
 }
 
+TEST(VectorMath, LogarithmIsRightFromZeroToOne) {
+    for (double x = 0; x <= 1; x += 0.000037) {
+        const auto argument = static_cast<float>(x);
+        ASSERT_NEAR(fast_log1p(argument), std::log1p(double{argument}), 1.5e-7) << x;
+    }
+    EXPECT_EQ(fast_log1p(0.0F), 0.0F);
+}
+
 TEST(VectorMath, NotANumberStaysNotANumber) {
     const float nan = std::numeric_limits<float>::quiet_NaN();
     EXPECT_TRUE(std::isnan(fast_exp(nan)));
     EXPECT_TRUE(std::isnan(fast_tanh(nan)));
     EXPECT_TRUE(std::isnan(fast_normal_cdf(nan)));
     EXPECT_TRUE(std::isnan(fast_sigmoid(nan)));
+    EXPECT_TRUE(std::isnan(fast_log1p(nan)));
 }
 
 }  // namespace

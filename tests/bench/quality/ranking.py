@@ -23,14 +23,15 @@ class Interval:
     high: float
 
 
-def bootstrap_mean(by_task, seed=0):
+def bootstrap_mean(by_task, other_tasks, seed=0):
     """Mean over tasks of the mean over seeds, with a 95 % interval. `by_task`: {task: [a number, or an array of them, a
-    seed]}. Tasks are drawn again, and within each the seeds: both are a sample of what there could be."""
+    seed]}. Seeds are drawn again within each task; the tasks as well where the question is about `other_tasks` of this
+    sort, and not about these."""
     tasks = [numpy.asarray(numbers, dtype=float) for numbers in by_task.values()]
     rng = numpy.random.default_rng(seed)
     means = []
     for _ in range(RESAMPLES):
-        chosen = rng.integers(len(tasks), size=len(tasks))
+        chosen = rng.integers(len(tasks), size=len(tasks)) if other_tasks else range(len(tasks))
         means.append(numpy.mean([resampled_mean(tasks[index], rng) for index in chosen], axis=0))
     value = numpy.mean([numbers.mean(axis=0) for numbers in tasks], axis=0)
     low, high = numpy.percentile(means, [2.5, 97.5], axis=0)
@@ -44,7 +45,7 @@ def resampled_mean(numbers, rng):
 def mean_ranks(regrets):
     """`regrets`: {task: [[regret of each optimiser] of each seed]}. Answers one Interval an optimiser."""
     ranks = {task: [mid_ranks(row) for row in rows] for task, rows in regrets.items()}
-    return [Interval(*map(float, triple)) for triple in zip(*bootstrap_mean(ranks))]
+    return [Interval(*map(float, triple)) for triple in zip(*bootstrap_mean(ranks, other_tasks=True))]
 
 
 def signed_rank(differences):
@@ -79,10 +80,11 @@ def holm(p_values):
 
 
 def win_share(by_task):
-    """Share of pairs in which the first is better (its difference is below 0), ties count half, as an Interval."""
+    """Share of pairs in which the first is better (its difference is below 0), ties count half, as an Interval for
+    these tasks."""
     wins = {task: [0.5 - 0.5 * numpy.sign(difference) for difference in differences]
             for task, differences in by_task.items()}
-    return Interval(*map(float, bootstrap_mean(wins)))
+    return Interval(*map(float, bootstrap_mean(wins, other_tasks=False)))
 
 
 # A native version is "no worse" if it is shown to win at least this share of pairs.

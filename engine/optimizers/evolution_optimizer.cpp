@@ -9,10 +9,10 @@
 namespace hpogrid::optimizers {
 namespace {
 
-/// Draws a proposal to find a point that is not known yet.
-constexpr int draws_a_proposal = 16;
-/// Draws in which a point is looked for when a study is resumed: those of a few proposals.
-constexpr int draws_to_recognise = 4 * draws_a_proposal;
+/// Attempts of a proposal to find a point that is not known yet.
+constexpr unsigned most_attempts = 16;
+/// Proposals among which a point is looked for when a study is resumed: those that the frame asks for at most.
+constexpr unsigned most_proposals = 4;
 
 }  // namespace
 
@@ -20,10 +20,10 @@ EvolutionOptimizer::EvolutionOptimizer(const OptimizerContext& context, std::uni
     : LearningOptimizer{context}, strategy_{std::move(strategy)} {}
 
 Suggestion EvolutionOptimizer::propose(std::uint32_t index, RandomStream& random) {
-    for (int draw = 1;; ++draw) {
-        Candidate candidate = strategy_->ask(index, random);
+    for (unsigned attempt = 0;; ++attempt) {
+        Candidate candidate = strategy_->ask(index, attempt, random);
         Suggestion suggestion = at(candidate.unit, std::string{candidate.origin});
-        if (draw == draws_a_proposal || !history().points().contains(suggestion.point)) {
+        if (attempt + 1 == most_attempts || !history().points().contains(suggestion.point)) {
             drawn_.insert_or_assign(index, std::move(candidate));
             return suggestion;
         }
@@ -52,8 +52,8 @@ void EvolutionOptimizer::learn(const Observation& observation) {
 
 void EvolutionOptimizer::recognise(std::uint32_t index) {
     RandomStream random{seed(), index, RandomPurpose::model};
-    for (int draw = 0; draw < draws_to_recognise; ++draw) {
-        Candidate candidate = strategy_->ask(index, random);
+    for (unsigned draw = 0; draw < most_proposals * most_attempts; ++draw) {
+        Candidate candidate = strategy_->ask(index, draw % most_attempts, random);
         if (space().decode(candidate.unit) == history().trials()[index].point) {
             drawn_.insert_or_assign(index, std::move(candidate));
             return;

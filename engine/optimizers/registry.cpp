@@ -6,6 +6,7 @@
 #include "engine/optimizers/bayesian.hpp"
 #include "engine/optimizers/cmaes.hpp"
 #include "engine/optimizers/hyperopt.hpp"
+#include "engine/optimizers/nevergrad.hpp"
 #include "engine/optimizers/samplers.hpp"
 
 #include <fmt/format.h>
@@ -28,9 +29,12 @@ constexpr std::array entries{
     AlgorithmEntry{"hyperopt", "tree-structured Parzen estimator as in hyperopt: every parameter by itself",
                    &make_hyperopt},
     AlgorithmEntry{"cmaes", "CMA-ES with margin for integers, distributions of categories, and restarts", &make_cmaes},
+    AlgorithmEntry{"nevergrad",
+                   "evolutionary methods by nevergrad's names, chosen by budget, dimension, workers and types",
+                   &make_nevergrad},
 };
 
-constexpr std::array<std::string_view, 5> planned{"auto", "bohb", "nevergrad", "optuna", "skopt"};
+constexpr std::array<std::string_view, 4> planned{"auto", "bohb", "optuna", "skopt"};
 
 }  // namespace
 

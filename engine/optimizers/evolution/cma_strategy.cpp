@@ -10,7 +10,7 @@ CmaStrategy::CmaStrategy(std::vector<CubeDimension> dimensions, std::span<const 
       cma_{dimensions_, start, options.cma},
       restarts_{options.restarts, cma_.population(), options.cma.sigma, options.restart_factor} {}
 
-Candidate CmaStrategy::ask(std::uint32_t /*index*/, RandomStream& random) const {
+Candidate CmaStrategy::ask(std::uint32_t /*index*/, unsigned /*attempt*/, RandomStream& random) const {
     if (ended_ >= options_.startup_trials) {
         return cma_.sample(random);
     }

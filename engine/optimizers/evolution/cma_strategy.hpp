@@ -24,7 +24,7 @@ class CmaStrategy final : public EvolutionStrategy {
     /// `start`: [dimension] the first mean.
     CmaStrategy(std::vector<CubeDimension> dimensions, std::span<const double> start, const Options& options);
 
-    [[nodiscard]] Candidate ask(std::uint32_t index, RandomStream& random) const override;
+    [[nodiscard]] Candidate ask(std::uint32_t index, unsigned attempt, RandomStream& random) const override;
     [[nodiscard]] Candidate adopt(std::span<const double> unit, const std::vector<bool>& active,
                                   RandomStream& random) const override;
     void tell(const Candidate& candidate, double score) override;

@@ -4,6 +4,8 @@
 #include "engine/space/quantile.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 #include <variant>
 
 namespace hpogrid::optimizers {
@@ -92,6 +94,20 @@ double unit_of_category(std::size_t category, std::size_t categories) {
 std::size_t category_at(double unit, std::size_t categories) {
     const double place = std::clamp(unit, 0.0, 1.0) * static_cast<double>(categories);
     return std::min(static_cast<std::size_t>(place), categories - 1);
+}
+
+double mirrored(double unit) {
+    const double folded = std::abs(std::remainder(unit, 2.0));
+    return std::isfinite(folded) ? std::min(folded, 1.0) : 0.5;
+}
+
+double other_category(double unit, std::size_t categories, RandomStream& random) {
+    const std::size_t own = category_at(unit, categories);
+    if (categories == 1) {
+        return unit_of_category(own, categories);
+    }
+    const std::size_t drawn = random.below(categories - 1);
+    return unit_of_category(drawn < own ? drawn : drawn + 1, categories);
 }
 
 }  // namespace hpogrid::optimizers

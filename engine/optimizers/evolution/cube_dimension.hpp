@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/core/random.hpp"
 #include "engine/space/sampling_method.hpp"
 #include "engine/space/space.hpp"
 
@@ -37,5 +38,10 @@ struct CubeDimension {
 /// The middle of a category's cell.
 [[nodiscard]] double unit_of_category(std::size_t category, std::size_t categories);
 [[nodiscard]] std::size_t category_at(double unit, std::size_t categories);
+
+/// A place that has left [0, 1], mirrored at its ends until it is inside.
+[[nodiscard]] double mirrored(double unit);
+/// A place of another category than `unit`, each equally likely. \pre at least one category
+[[nodiscard]] double other_category(double unit, std::size_t categories, RandomStream& random);
 
 }  // namespace hpogrid::optimizers

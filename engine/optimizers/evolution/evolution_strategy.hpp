@@ -29,9 +29,9 @@ class EvolutionStrategy {
     EvolutionStrategy& operator=(const EvolutionStrategy&) = delete;
     virtual ~EvolutionStrategy() = default;
 
-    /// A candidate for the trial `index`. Called again, with the stream continued, where it turns out to be a
-    /// duplicate.
-    [[nodiscard]] virtual Candidate ask(std::uint32_t index, RandomStream& random) const = 0;
+    /// A candidate for the trial `index`. Called again with the next `attempt`, from 0, and the stream continued where
+    /// it turns out to be a duplicate, such as of a point that still runs.
+    [[nodiscard]] virtual Candidate ask(std::uint32_t index, unsigned attempt, RandomStream& random) const = 0;
     /// A point from elsewhere as a candidate. `unit` and `active`: [dimension]. What it leaves open (the place within a
     /// cell, inactive dimensions) may be drawn.
     [[nodiscard]] virtual Candidate adopt(std::span<const double> unit, const std::vector<bool>& active,

@@ -19,6 +19,11 @@ class TrialDriver {
     TrialDriver(std::string_view algorithm, const space::Space& space, std::uint64_t seed = 1)
         : optimizer_{make_optimizer(algorithm, {.space = space, .parameters = no_parameters_, .seed = seed})} {}
 
+    /// The same with an `algorithm_param`.
+    TrialDriver(std::string_view algorithm, const space::Space& space, const nlohmann::json& parameters,
+                std::uint64_t seed)
+        : optimizer_{make_optimizer(algorithm, {.space = space, .parameters = parameters, .seed = seed})} {}
+
     [[nodiscard]] Optimizer& optimizer() noexcept { return *optimizer_; }
     /// Of all trials, by id.
     [[nodiscard]] const std::vector<space::Point>& points() const noexcept { return points_; }

@@ -1,5 +1,7 @@
 #include "engine/optimizers/evolution/cma_strategy.hpp"
 
+#include "tests/unit/optimizers/evolution/strategy_driver.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -9,14 +11,6 @@
 namespace hpogrid::optimizers {
 namespace {
 
-space::Space real_space(std::size_t dimensions) {
-    std::vector<space::Parameter> parameters;
-    for (std::size_t i = 0; i < dimensions; ++i) {
-        parameters.push_back({"x" + std::to_string(i), space::Uniform{0, 1}, {}});
-    }
-    return space::Space{std::move(parameters)};
-}
-
 TEST(CmaStrategy, StaysInTheCubeAndFindsACorner) {
     constexpr std::size_t dimensions = 6;
     const space::Space space = real_space(dimensions);
@@ -25,7 +19,7 @@ TEST(CmaStrategy, StaysInTheCubeAndFindsACorner) {
     double best = std::numeric_limits<double>::infinity();
     for (std::uint32_t trial = 0; trial < 2000; ++trial) {
         RandomStream random{1, trial, RandomPurpose::model};
-        const Candidate candidate = strategy.ask(trial, random);
+        const Candidate candidate = strategy.ask(trial, 0, random);
         double score = 0.0;
         for (const double u : candidate.unit) {
             ASSERT_GE(u, 0.0);
@@ -46,7 +40,7 @@ TEST(CmaStrategy, BeginsAgainWithALargerPopulationAndForgetsTheDrawsBefore) {
         double high = 0.0;
         for (std::uint32_t draw = 0; draw < 50; ++draw) {
             RandomStream random{2, draw, RandomPurpose::model};
-            const double x = strategy.ask(draw, random).unit[0];
+            const double x = strategy.ask(draw, 0, random).unit[0];
             low = std::min(low, x);
             high = std::max(high, x);
         }
@@ -56,7 +50,7 @@ TEST(CmaStrategy, BeginsAgainWithALargerPopulationAndForgetsTheDrawsBefore) {
     bool restarted = false;
     for (std::uint32_t trial = 0; trial < 2000 && !restarted; ++trial) {
         RandomStream random{1, trial, RandomPurpose::model};
-        const Candidate candidate = strategy.ask(trial, random);
+        const Candidate candidate = strategy.ask(trial, 0, random);
         strategy.tell(candidate, (candidate.unit[0] - 0.3) * (candidate.unit[0] - 0.3) + candidate.unit[1]);
         const double now = spread();
         restarted = now > 100 * least;

@@ -1,6 +1,6 @@
 #include "engine/optimizers/evolution/mixed_cma.hpp"
 
-#include "tests/unit/optimizers/evolution/test_functions.hpp"
+#include "tests/unit/optimizers/evolution/strategy_driver.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,22 +12,6 @@ namespace hpogrid::optimizers {
 namespace {
 
 constexpr double failure = std::numeric_limits<double>::infinity();
-
-space::Space real_space(std::size_t dimensions) {
-    std::vector<space::Parameter> parameters;
-    for (std::size_t i = 0; i < dimensions; ++i) {
-        parameters.push_back({"x" + std::to_string(i), space::Uniform{0, 1}, {}});
-    }
-    return space::Space{std::move(parameters)};
-}
-
-double offset_sphere(std::span<const double> unit) {
-    double sum = 0.0;
-    for (const double u : unit) {
-        sum += (u - 0.3) * (u - 0.3);
-    }
-    return sum;
-}
 
 /// Best of `trials`, of which `width` run at once and the youngest always ends first.
 double best_in_reverse_order(MixedCma& cma, std::size_t trials, std::size_t width) {

@@ -59,6 +59,15 @@ CmaStrategy::Options cma_options(const Problem& problem, Covariance covariance) 
             .seed = problem.seed};
 }
 
+/// CMA-ES for numbers and categories together: the wider first step that Optuna's has, because a category must be seen
+/// with more than one neighbourhood of numbers.
+Strategy mixed_cma(const Problem& problem) {
+    CmaStrategy::Options options = cma_options(problem, Covariance::full);
+    options.cma.sigma = 1.0 / 6.0;
+    return std::make_unique<CmaStrategy>(problem.dimensions, std::vector<double>(problem.dimensions.size(), 0.5),
+                                         options);
+}
+
 template <Covariance covariance>
 Strategy cma(const Problem& problem) {
     return std::make_unique<CmaStrategy>(problem.dimensions, std::vector<double>(problem.dimensions.size(), 0.5),
@@ -108,7 +117,8 @@ Strategy chosen(const Problem& problem) {
     const std::size_t trials = problem.budget;
     const std::size_t workers = problem.workers;
     if (any(Kind::category)) {
-        return workers <= 2 && trials < 1000 ? mutation<Amount::decreasing>(problem) : cma<Covariance::full>(problem);
+        const bool numbers = any(Kind::real) || any(Kind::ordered);
+        return numbers ? mixed_cma(problem) : mutation<Amount::decreasing>(problem);
     }
     if (any(Kind::ordered)) {
         return mutation<Amount::double_fast>(problem);

@@ -15,19 +15,22 @@ namespace hpogrid::optimizers {
 ///
 /// | parameters | case | method |
 /// |---|---|---|
-/// | all real | W = 1, T < 200 d, d > 1 or T < 50 | Cobyla |
-/// | | d = 1 | OnePlusOne |
+/// | all real | W = 1, T < 200 d, and d > 1 or T < 50 | Cobyla |
+/// | | otherwise, d = 1 | OnePlusOne |
 /// | | d > 2000 | DE |
 /// | | T < 600 | MetaModel |
 /// | | otherwise | CMA |
 /// | integers, no categories | | DoubleFastGADiscreteOnePlusOne |
-/// | categories | W ≤ 2 and T < 1000 | DiscreteBSOOnePlusOne |
-/// | | otherwise | CMA |
+/// | categories alone | | DiscreteBSOOnePlusOne |
+/// | categories and numbers | | CMA with a first step of 1/6 |
+///
+/// Deviation: for categories and numbers, nevergrad takes DiscreteBSOOnePlusOne (W = 1) or a portfolio with CMA; CMA
+/// with distributions of categories found better points on most such tasks of tests/bench/quality.
 ///
 /// Parameters are what nevergrad's bounded scalars are: the unit cube, of which a sixth is one standard deviation, with
 /// places beyond its surface mirrored. Integers are rounded; a category is drawn anew where it changes, instead of
-/// nevergrad's softmax of weights. Numbers are drawn anew from the search space where nevergrad draws a normal variable
-/// around the middle.
+/// nevergrad's softmax of weights. Where nevergrad draws a number anew
+/// around the middle of its range, it is drawn from the search space or moved by a step of any size, by a coin.
 [[nodiscard]] std::unique_ptr<Optimizer> make_nevergrad(const OptimizerContext& context);
 
 }  // namespace hpogrid::optimizers

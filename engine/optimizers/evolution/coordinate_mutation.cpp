@@ -6,6 +6,10 @@
 namespace hpogrid::optimizers {
 namespace {
 
+// Standard deviations of a moved number, in units of the cube: evenly between them in the logarithm.
+constexpr double longest_step = 1.0 / 6.0;
+constexpr double shortest_step = 1.0 / 600.0;
+
 /// k from 1 to `most` with probability ~ k^−1.5.
 double power_law(std::size_t most, RandomStream& random) {
     double sum = 0.0;
@@ -18,6 +22,18 @@ double power_law(std::size_t most, RandomStream& random) {
         left -= std::pow(static_cast<double>(k++), -1.5);
     }
     return static_cast<double>(k);
+}
+
+/// Another place: another category; a number drawn anew or moved by a step of any size, by a coin.
+double mutated(const CubeDimension& dimension, double unit, RandomStream& random) {
+    if (dimension.kind == CubeDimension::Kind::category) {
+        return other_category(unit, dimension.categories, random);
+    }
+    if (random.uniform() < 0.5) {
+        return random.uniform();
+    }
+    const double step = longest_step * std::pow(shortest_step / longest_step, random.uniform());
+    return mirrored(unit + step * random.normal());
 }
 
 }  // namespace
@@ -56,9 +72,7 @@ Candidate CoordinateMutation::ask(std::uint32_t index, unsigned attempt, RandomS
     const std::size_t certain = random.below(dimensions);
     for (std::size_t i = 0; i < dimensions; ++i) {
         if (i == certain || random.uniform() < probability) {
-            candidate.unit[i] = dimensions_[i].kind == CubeDimension::Kind::category
-                                    ? other_category(candidate.unit[i], dimensions_[i].categories, random)
-                                    : random.uniform();
+            candidate.unit[i] = mutated(dimensions_[i], candidate.unit[i], random);
         }
     }
     return candidate;

@@ -11,9 +11,10 @@
 
 namespace hpogrid::optimizers {
 
-/// (1+1) evolution for discrete and mixed spaces: the best point with some of its coordinates drawn anew. How many is
-/// what the variants differ in; each coordinate is one of them with the same probability, at least one is. The first
-/// point is the middle. The names are nevergrad's.
+/// (1+1) evolution for discrete and mixed spaces: the best point with some of its coordinates changed. How many is what
+/// the variants differ in; each coordinate is one of them with the same probability, at least one is. A category
+/// becomes another one; a number is drawn anew or moved by a step of any size, by a coin. The first point is the
+/// middle. The names are nevergrad's.
 class CoordinateMutation final : public EvolutionStrategy {
   public:
     enum class Amount {
@@ -35,7 +36,7 @@ class CoordinateMutation final : public EvolutionStrategy {
                                   RandomStream& random) const override;
     void tell(const Candidate& candidate, double score) override;
 
-    /// Coordinates to be drawn anew on average by the trial `index`, 1 … d.
+    /// Coordinates to be changed on average by the trial `index`, 1 … d.
     [[nodiscard]] double amount(std::uint32_t index, RandomStream& random) const;
 
   private:

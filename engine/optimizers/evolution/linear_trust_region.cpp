@@ -11,11 +11,13 @@ namespace hpogrid::optimizers {
 namespace {
 
 constexpr double first_radius = 1.0 / 6.0;
-constexpr double last_radius = 1e-4 / 6.0;
+constexpr double last_radius = 1e-9;
 // Powell's: a vertex is too near the opposite face below α ρ, too far from the best above β ρ, and comes to γ ρ.
 constexpr double alpha = 0.25;
 constexpr double beta = 2.1;
 constexpr double gamma = 0.5;
+// After a step, those beyond δ ρ are replaced first.
+constexpr double delta = 1.1;
 
 Eigen::VectorXd to_vector(std::span<const double> x) {
     return Eigen::Map<const Eigen::VectorXd>(x.data(), static_cast<Eigen::Index>(x.size()));
@@ -79,10 +81,12 @@ void LinearTrustRegion::tell(const Candidate& candidate, double score) {
 }
 
 void LinearTrustRegion::insert_first(Vertex vertex) {
-    if (std::ssize(vertices_) > dimensions_) {
-        vertices_[vertex_to_drop(vertex.x)] = std::move(vertex);
-    } else {
+    if (std::ssize(vertices_) <= dimensions_) {
         vertices_.push_back(std::move(vertex));
+    } else if (const auto drop = vertex_to_drop(vertex)) {
+        vertices_[*drop] = std::move(vertex);
+    } else {
+        vertices_.front() = std::move(vertex);
     }
     after_descent_ = false;
 }
@@ -90,28 +94,40 @@ void LinearTrustRegion::insert_first(Vertex vertex) {
 void LinearTrustRegion::take_descent(Vertex vertex) {
     const double fall = best().score / 2 - vertex.score / 2;
     after_descent_ = !(fall >= 0.1 * predicted_ * highest_rise());
-    if (fall > 0.0) {
-        vertices_[vertex_to_drop(vertex.x)] = std::move(vertex);
-    } else if (const std::size_t drop = vertex_to_drop(vertex.x); drop > 0 && vertex.score < vertices_[drop].score) {
-        vertices_[drop] = std::move(vertex);
+    if (const auto drop = vertex_to_drop(vertex)) {
+        vertices_[*drop] = std::move(vertex);
     }
 }
 
-std::size_t LinearTrustRegion::vertex_to_drop(const Eigen::VectorXd& x) const {
-    // The vertex whose replacement leaves the largest simplex, those far away first.
-    const Eigen::VectorXd weights = edges().fullPivLu().solve(x - best().x);
-    std::size_t drop = 0;
-    double most = 0.0;
+std::optional<std::size_t> LinearTrustRegion::vertex_to_drop(const Vertex& vertex) const {
+    const Eigen::FullPivLU<Eigen::MatrixXd> lu{edges()};
+    if (!lu.isInvertible()) {
+        return vertices_.size() - 1;
+    }
+    const Eigen::MatrixXd normals = lu.inverse();
+    const Eigen::VectorXd growth = (normals * (vertex.x - best().x)).cwiseAbs();
+    const bool better = vertex.score < best().score;
+    std::optional<std::size_t> drop;
+    // The one whose replacement makes the simplex largest; without success it must not get smaller.
+    double most = better ? 0.0 : 1.0;
     for (Eigen::Index i = 0; i < dimensions_; ++i) {
-        const auto vertex = static_cast<std::size_t>(i) + 1;
-        const double distance = (vertices_[vertex].x - best().x).norm();
-        const double value = std::abs(weights[i]) * std::max(1.0, distance / (beta * radius_));
-        if (value > most) {
-            most = value;
-            drop = vertex;
+        if (growth[i] > most) {
+            most = growth[i];
+            drop = static_cast<std::size_t>(i) + 1;
         }
     }
-    return drop == 0 ? vertices_.size() - 1 : drop;
+    // Rather one that is far away, if the simplex stays well shaped.
+    double farthest = delta * radius_;
+    for (Eigen::Index i = 0; i < dimensions_; ++i) {
+        const Eigen::VectorXd& corner = vertices_[static_cast<std::size_t>(i) + 1].x;
+        const double height = 1.0 / normals.row(i).norm();
+        const double distance = (corner - (better ? vertex.x : best().x)).norm();
+        if (growth[i] * height >= std::min(alpha * radius_, height) && distance > farthest) {
+            farthest = distance;
+            drop = static_cast<std::size_t>(i) + 1;
+        }
+    }
+    return drop;
 }
 
 Eigen::MatrixXd LinearTrustRegion::edges() const {
@@ -238,7 +254,7 @@ void LinearTrustRegion::shrink() {
 void LinearTrustRegion::begin_again() {
     RandomStream random{seed_, ++rounds_, RandomPurpose::restart};
     std::ranges::generate(signs_, [&] { return random.below(2) == 0 ? -1.0 : 1.0; });
-    radius_ = first_radius * random.uniform();
+    radius_ = first_radius;
     vertices_.resize(1);
     after_descent_ = false;
     plan_vertex();

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -16,8 +17,8 @@ namespace hpogrid::optimizers {
 /// helps. It is strong where there are few evaluations a dimension. When ρ has got small, a new simplex starts around
 /// the best point, with axes of random sign.
 /// Source: Powell, "A direct search optimization method that models the objective and constraint functions by linear
-/// interpolation", 1994, sections 2 to 4; α, β, γ and the rule for ρ are his. The first ρ is a sixth of the cube, the
-/// last 1e-4 of that, as in nevergrad's Cobyla, whose first point is the middle, too.
+/// interpolation", 1994, sections 2 to 4; α, β, γ, δ and the rule for ρ are his. The first ρ is a sixth of the cube and
+/// the first point the middle, as in nevergrad's Cobyla, which has no last ρ; here it is 1e-9.
 ///
 /// Sequential by nature: there is one next point. More trials at once, and attempts after a duplicate, are drawn around
 /// it. The first of them to end stands for it; all others enter the simplex when they are the best.
@@ -55,7 +56,8 @@ class LinearTrustRegion final : public EvolutionStrategy {
     [[nodiscard]] double highest_rise() const;
     /// Half of how much higher the other vertices are, in units of that: scores may be too large to be squared.
     [[nodiscard]] Eigen::VectorXd rises() const;
-    [[nodiscard]] std::size_t vertex_to_drop(const Eigen::VectorXd& x) const;
+    /// Which vertex this one replaces, if any: Powell's rule after a step.
+    [[nodiscard]] std::optional<std::size_t> vertex_to_drop(const Vertex& vertex) const;
 
     Eigen::Index dimensions_;
     std::uint64_t seed_;

@@ -19,6 +19,8 @@ const space::Space real{{{"x", space::Uniform{0, 1}, {}}, {"y", space::Uniform{0
 const space::Space ordered{{{"x", space::Uniform{0, 1}, {}}, {"n", space::UniformInt{0, 9}, {}}}};
 const space::Space mixed{{{"x", space::Uniform{0, 1}, {}}, {"c", space::Categorical{{"a", "b"}}, {}}}};
 
+const space::Space categories{{{"b", space::Categorical{{1, 2}}, {}}, {"c", space::Categorical{{"a", "b", "c"}}, {}}}};
+
 /// How the second point came about, which tells the method.
 std::string origin(const space::Space& space, std::size_t trials, std::size_t workers, const json& parameters = {}) {
     const auto optimizer = make_nevergrad(
@@ -33,8 +35,8 @@ TEST(Nevergrad, ChoosesByTypesBudgetAndWorkers) {
     EXPECT_EQ(origin(real, 100, 8), "cma");
     EXPECT_EQ(origin(real, 1000, 1), "cma");
     EXPECT_EQ(origin(ordered, 100, 1), "mutation");
-    EXPECT_EQ(origin(mixed, 100, 1), "mutation");
-    EXPECT_EQ(origin(mixed, 100, 8), "cma");
+    EXPECT_EQ(origin(categories, 100, 1), "mutation");
+    EXPECT_EQ(origin(mixed, 100, 1), "cma");
 }
 
 TEST(Nevergrad, TakesTheNamedMethod) {

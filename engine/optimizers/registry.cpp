@@ -8,6 +8,7 @@
 #include "engine/optimizers/hyperopt.hpp"
 #include "engine/optimizers/nevergrad.hpp"
 #include "engine/optimizers/samplers.hpp"
+#include "engine/optimizers/skopt.hpp"
 
 #include <fmt/format.h>
 
@@ -25,6 +26,7 @@ constexpr std::array entries{
     AlgorithmEntry{"ax", "a Gaussian process and noisy expected improvement, as Ax over BoTorch", &make_ax},
     AlgorithmEntry{"bayesian", "a Gaussian process and a confidence bound, as BayesOptSearch of Ray Tune",
                    &make_bayesian},
+    AlgorithmEntry{"skopt", "a Gaussian process or trees and a portfolio of criteria, as scikit-optimize", &make_skopt},
     AlgorithmEntry{"sobol", "a scrambled Sobol sequence: random points without gaps and clusters", &make_sobol},
     AlgorithmEntry{"hyperopt", "tree-structured Parzen estimator as in hyperopt: every parameter by itself",
                    &make_hyperopt},
@@ -34,7 +36,7 @@ constexpr std::array entries{
                    &make_nevergrad},
 };
 
-constexpr std::array<std::string_view, 4> planned{"auto", "bohb", "optuna", "skopt"};
+constexpr std::array<std::string_view, 3> planned{"auto", "bohb", "optuna"};
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #include "engine/core/overloaded.hpp"
 
 #include <cmath>
+#include <stdexcept>
 #include <utility>
 
 namespace hpogrid::optimizers {
@@ -10,6 +11,18 @@ namespace hpogrid::optimizers {
 using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
+
+namespace {
+
+VectorXd values_of(const PointwiseCriterion& criterion, const Prediction& prediction) {
+    VectorXd values(prediction.variance.size());
+    for (Index i = 0; i < values.size(); ++i) {
+        values(i) = evaluate(criterion, prediction.mean(0, i), std::sqrt(prediction.variance(i))).value;
+    }
+    return values;
+}
+
+}  // namespace
 
 Criterion evaluate(const PointwiseCriterion& criterion, double mean, double deviation) noexcept {
     return std::visit(
@@ -25,12 +38,7 @@ ProcessAcquisition::ProcessAcquisition(const GaussianProcess& process, Pointwise
     : process_{process}, criterion_{criterion} {}
 
 VectorXd ProcessAcquisition::values(const Eigen::Ref<const MatrixXd>& features) const {
-    const Prediction prediction = process_.predict(features);
-    VectorXd values(features.cols());
-    for (Index i = 0; i < values.size(); ++i) {
-        values(i) = evaluate(criterion_, prediction.mean(0, i), std::sqrt(prediction.variance(i))).value;
-    }
-    return values;
+    return values_of(criterion_, process_.predict(features));
 }
 
 double ProcessAcquisition::value_and_gradient(const VectorXd& feature, VectorXd& gradient) const {
@@ -40,6 +48,17 @@ double ProcessAcquisition::value_and_gradient(const VectorXd& feature, VectorXd&
     gradient = criterion.mean_slope * prediction.mean_gradient.col(0) +
                criterion.deviation_slope / (2.0 * deviation) * prediction.variance_gradient;
     return criterion.value;
+}
+
+PredictionAcquisition::PredictionAcquisition(Predictor predictor, PointwiseCriterion criterion)
+    : predictor_{std::move(predictor)}, criterion_{criterion} {}
+
+VectorXd PredictionAcquisition::values(const Eigen::Ref<const MatrixXd>& features) const {
+    return values_of(criterion_, predictor_(features));
+}
+
+double PredictionAcquisition::value_and_gradient(const VectorXd& /*feature*/, VectorXd& /*gradient*/) const {
+    throw std::logic_error{"a prediction without gradients was asked for one"};
 }
 
 NoisyExpectedImprovement::NoisyExpectedImprovement(const GaussianProcess& process, VectorXd best)

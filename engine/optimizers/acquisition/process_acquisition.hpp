@@ -4,6 +4,7 @@
 #include "engine/optimizers/acquisition/criteria.hpp"
 #include "engine/optimizers/gaussian_process/regression.hpp"
 
+#include <functional>
 #include <variant>
 
 namespace hpogrid::optimizers {
@@ -35,6 +36,23 @@ class ProcessAcquisition final : public Acquisition {
 
   private:
     const GaussianProcess& process_;
+    PointwiseCriterion criterion_;
+};
+
+/// A criterion over any model that predicts mean and variance, without gradients.
+class PredictionAcquisition final : public Acquisition {
+  public:
+    using Predictor = std::function<Prediction(const Eigen::Ref<const Eigen::MatrixXd>& features)>;
+
+    PredictionAcquisition(Predictor predictor, PointwiseCriterion criterion);
+
+    [[nodiscard]] Eigen::VectorXd values(const Eigen::Ref<const Eigen::MatrixXd>& features) const override;
+    [[nodiscard]] bool smooth() const noexcept override { return false; }
+    /// \pre false
+    double value_and_gradient(const Eigen::VectorXd& feature, Eigen::VectorXd& gradient) const override;
+
+  private:
+    Predictor predictor_;
     PointwiseCriterion criterion_;
 };
 

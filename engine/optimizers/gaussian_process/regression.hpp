@@ -1,18 +1,13 @@
 #pragma once
 
 #include "engine/optimizers/gaussian_process/kernel.hpp"
+#include "engine/optimizers/numerics/prediction.hpp"
 
 #include <Eigen/Core>
 
 namespace hpogrid::optimizers {
 
-/// What a model believes of the function at some points. `mean` has a row for each output of the model.
-struct Prediction {
-    Eigen::MatrixXd mean;      ///< [output][point]
-    Eigen::VectorXd variance;  ///< of the function without the noise of observations; above 0. [point]
-};
-
-/// The same at one point, with derivatives.
+/// What a process believes of the function at one point, with derivatives.
 struct PredictionGradient {
     Eigen::VectorXd mean;  ///< [output]
     double variance;

@@ -78,31 +78,7 @@ void TrialModel::learn(const Observation& observation) {
 }
 
 MatrixXd TrialModel::features_of(std::span<const std::uint32_t> trials) const {
-    MatrixXd features(static_cast<Index>(map_.feature_count()), static_cast<Index>(trials.size()));
-    for (std::size_t i = 0; i < trials.size(); ++i) {
-        const KnownTrial& trial = history_.trials()[trials[i]];
-        map_.write(trial.point, trial.unit, {features.col(static_cast<Index>(i)).data(), map_.feature_count()});
-    }
-    return features;
-}
-
-TrialModel::ScaledTrials TrialModel::scaled(std::size_t rows) const {
-    const auto trial = [&](Index row) -> const KnownTrial& {
-        return history_.trials()[ended_[static_cast<std::size_t>(row)]];
-    };
-    VectorXd targets(static_cast<Index>(rows));
-    std::vector<double> scores;
-    for (Index row = 0; row < targets.size(); ++row) {
-        if (trial(row).state == KnownTrial::State::finished) {
-            scores.push_back(trial(row).score);
-        }
-    }
-    const ScoreScale scale{scores, options_.outliers};
-    for (Index row = 0; row < targets.size(); ++row) {
-        const bool finished = trial(row).state == KnownTrial::State::finished;
-        targets(row) = finished ? scale(trial(row).score) : scale.failed();
-    }
-    return {scale, std::move(targets)};
+    return optimizers::features_of(map_, history_, trials);
 }
 
 std::vector<Hyperparameters> TrialModel::starts(std::size_t rows) const {
@@ -122,12 +98,13 @@ std::vector<Hyperparameters> TrialModel::starts(std::size_t rows) const {
 }
 
 void TrialModel::fit(std::size_t rows) {
-    const VectorXd targets = scaled(rows).targets;
+    const auto trials = std::span{ended_}.first(rows);
+    const VectorXd targets = targets_of(history_, trials, options_.outliers).targets;
     const auto fit_to = [&](std::size_t most, std::span<const Hyperparameters> from, const FitLimits& limits) {
         const std::vector<std::size_t> some = representative_rows(targets, most);
-        std::vector<std::uint32_t> trials;
-        std::ranges::transform(some, std::back_inserter(trials), [&](std::size_t row) { return ended_[row]; });
-        return fit_hyperparameters(options_.process, features_of(trials), rows_of(targets, some), from, limits);
+        std::vector<std::uint32_t> chosen;
+        std::ranges::transform(some, std::back_inserter(chosen), [&](std::size_t row) { return trials[row]; });
+        return fit_hyperparameters(options_.process, features_of(chosen), rows_of(targets, some), from, limits);
     };
     std::vector<Hyperparameters> from = starts(rows);
     FitLimits limits = options_.limits;
@@ -138,7 +115,7 @@ void TrialModel::fit(std::size_t rows) {
     process_ =
         GaussianProcess{options_.process.kernel, fit_to(options_.most_fitted, from, limits).hyperparameters, 0.0};
     // If no jitter helps, the process is empty, and update() appends row by row, which always works.
-    static_cast<void>(process_.observe(features_of(std::span{ended_}.first(rows)), targets));
+    static_cast<void>(process_.observe(features_of(trials), targets));
     observed_ = process_.size();
     imagined_.clear();
 }
@@ -161,7 +138,7 @@ bool TrialModel::update() {
     } else {
         forget_imagined();
     }
-    ScaledTrials all = scaled(rows);
+    TrialTargets all = targets_of(history_, ended_, options_.outliers);
     for (; static_cast<std::size_t>(observed_) < rows; ++observed_) {
         const auto trial = std::span{ended_}.subspan(static_cast<std::size_t>(observed_), 1);
         process_.append(features_of(trial), all.targets.segment<1>(observed_));

@@ -4,6 +4,7 @@
 #include "engine/optimizers/gaussian_process/hyperparameter_fit.hpp"
 #include "engine/optimizers/gaussian_process/regression.hpp"
 #include "engine/optimizers/gaussian_process/score_scale.hpp"
+#include "engine/optimizers/gaussian_process/trial_data.hpp"
 #include "engine/optimizers/optimizer.hpp"
 #include "engine/optimizers/trial_history.hpp"
 
@@ -57,15 +58,10 @@ class TrialModel {
     [[nodiscard]] const ScoreScale& scale() const noexcept { return scale_; }
     /// The lowest target of a finished trial. \pre the last update() answered true
     [[nodiscard]] double best_target() const;
-    /// Of trials by index. [feature][trial]
+    /// See trial_data.hpp.
     [[nodiscard]] Eigen::MatrixXd features_of(std::span<const std::uint32_t> trials) const;
 
   private:
-    struct ScaledTrials {
-        ScoreScale scale;
-        Eigen::VectorXd targets;
-    };
-    [[nodiscard]] ScaledTrials scaled(std::size_t rows) const;
     [[nodiscard]] std::vector<Hyperparameters> starts(std::size_t rows) const;
     void fit(std::size_t rows);
     void condition_on_targets();

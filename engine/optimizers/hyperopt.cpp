@@ -3,9 +3,9 @@
 #include "engine/core/error.hpp"
 #include "engine/core/parameter_reader.hpp"
 #include "engine/optimizers/learning_optimizer.hpp"
+#include "engine/optimizers/parzen/best_new_point.hpp"
 #include "engine/optimizers/parzen/linear_forgetting.hpp"
 #include "engine/optimizers/parzen/observed_axes.hpp"
-#include "engine/optimizers/parzen/ranked_combinations.hpp"
 #include "engine/optimizers/parzen/trial_split.hpp"
 #include "engine/optimizers/parzen/univariate_parzen.hpp"
 
@@ -92,30 +92,18 @@ class Hyperopt final : public LearningOptimizer {
                 scores[axis].push_back(candidate.score);
             }
         }
-        return {best_new_point(scores), "tpe"};
+        const auto point_of = [&](const RankedCombinations::Picks& picks) {
+            std::vector<space::Value> values(axes_.size());
+            for (std::size_t axis = 0; axis < axes_.size(); ++axis) {
+                values[axis] = candidates_[axis][picks[axis]].value;
+            }
+            return axes_.point(values);
+        };
+        return {best_new_point(scores, point_of, history().points()), "tpe"};
     }
 
     [[nodiscard]] std::size_t known_trials() const noexcept {
         return history().finished().size() + history().failed().size() + history().pending().size();
-    }
-
-    /// The best combination of candidates that is not known, or, if all that are tried are known, one of them.
-    [[nodiscard]] space::Point best_new_point(const std::vector<std::vector<double>>& scores) const {
-        constexpr int most_combinations = 200;
-        RankedCombinations combinations{scores};
-        RankedCombinations::Picks picks;
-        std::vector<space::Value> values(axes_.size());
-        space::Point point;
-        for (int i = 0; i < most_combinations && combinations.next(picks); ++i) {
-            for (std::size_t axis = 0; axis < axes_.size(); ++axis) {
-                values[axis] = candidates_[axis][picks[axis]].value;
-            }
-            point = axes_.point(values);
-            if (!history().points().contains(point)) {
-                break;
-            }
-        }
-        return point;
     }
 
     /// Brings the estimators up to date with the history.

@@ -7,6 +7,7 @@
 #include "engine/optimizers/cmaes.hpp"
 #include "engine/optimizers/hyperopt.hpp"
 #include "engine/optimizers/nevergrad.hpp"
+#include "engine/optimizers/optuna.hpp"
 #include "engine/optimizers/samplers.hpp"
 #include "engine/optimizers/skopt.hpp"
 
@@ -31,12 +32,7 @@ constexpr std::array entries{
     AlgorithmEntry{"hyperopt", "tree-structured Parzen estimator as in hyperopt: every parameter by itself",
                    &make_hyperopt},
     AlgorithmEntry{"cmaes", "CMA-ES with margin for integers, distributions of categories, and restarts", &make_cmaes},
-    AlgorithmEntry{"nevergrad",
-                   "evolutionary methods by nevergrad's names, chosen by budget, dimension, workers and types",
-                   &make_nevergrad},
-};
-
-constexpr std::array<std::string_view, 3> planned{"auto", "bohb", "optuna"};
+constexpr std::array<std::string_view, 4> planned{"auto", "bohb", "nevergrad", "optuna"};
 
 }  // namespace
 

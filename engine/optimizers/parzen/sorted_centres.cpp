@@ -4,8 +4,10 @@
 
 namespace hpogrid::optimizers {
 
-void SortedCentres::insert(Entry entry) {
-    entries_.insert(std::ranges::upper_bound(entries_, entry), entry);
+std::size_t SortedCentres::insert(Entry entry) {
+    const auto at = std::ranges::upper_bound(entries_, entry) - entries_.begin();
+    entries_.insert(entries_.begin() + at, entry);
+    return static_cast<std::size_t>(at);
 }
 
 void SortedCentres::insert(std::span<const Entry> entries) {
@@ -15,8 +17,14 @@ void SortedCentres::insert(std::span<const Entry> entries) {
     std::inplace_merge(entries_.begin(), entries_.begin() + old, entries_.end());
 }
 
-void SortedCentres::erase(Entry entry) {
-    entries_.erase(std::ranges::lower_bound(entries_, entry));
+std::size_t SortedCentres::erase(Entry entry) {
+    const std::size_t at = position(entry);
+    entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(at));
+    return at;
+}
+
+std::size_t SortedCentres::position(Entry entry) const {
+    return static_cast<std::size_t>(std::ranges::lower_bound(entries_, entry) - entries_.begin());
 }
 
 }  // namespace hpogrid::optimizers

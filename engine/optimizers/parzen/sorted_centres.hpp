@@ -17,10 +17,14 @@ class SortedCentres {
         friend constexpr auto operator<=>(const Entry&, const Entry&) = default;
     };
 
-    void insert(Entry entry);
+    /// Answers where it stands.
+    std::size_t insert(Entry entry);
     void insert(std::span<const Entry> entries);
+    /// Answers where it stood. \pre it was inserted
+    std::size_t erase(Entry entry);
     /// \pre it was inserted
-    void erase(Entry entry);
+    [[nodiscard]] std::size_t position(Entry entry) const;
+    void clear() noexcept { entries_.clear(); }
 
     /// Ascending by centre, equal ones by trial.
     [[nodiscard]] std::span<const Entry> entries() const noexcept { return entries_; }

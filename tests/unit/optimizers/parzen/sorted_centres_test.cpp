@@ -20,12 +20,14 @@ TEST(SortedCentresTest, KeepsOrderThroughInsertionsAndRemovals) {
     for (std::uint32_t trial = 0; trial < 500; ++trial) {
         // Few different centres: many equal ones.
         const Entry entry{static_cast<double>(random.below(40)), trial};
-        centres.insert(entry);
+        const std::size_t at = centres.insert(entry);
+        EXPECT_EQ(centres.entries()[at], entry);
         expected.insert(entry);
         if (trial % 3 == 0) {
             auto victim = expected.begin();
             std::advance(victim, static_cast<std::ptrdiff_t>(random.below(expected.size())));
-            centres.erase(*victim);
+            EXPECT_EQ(centres.position(*victim), std::distance(expected.begin(), victim));
+            EXPECT_EQ(centres.erase(*victim), std::distance(expected.begin(), victim));
             expected.erase(victim);
         }
     }

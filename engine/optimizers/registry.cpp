@@ -24,15 +24,21 @@ constexpr std::array entries{
     AlgorithmEntry{"random", "independent draws; categories with grid_search are crossed", &make_random},
     AlgorithmEntry{"tune", "another name of random", &make_random},
     AlgorithmEntry{"grid", "every combination of the categories, everything else drawn at random", &make_grid},
-    AlgorithmEntry{"ax", "a Gaussian process and noisy expected improvement, as Ax over BoTorch", &make_ax},
-    AlgorithmEntry{"bayesian", "a Gaussian process and a confidence bound, as BayesOptSearch of Ray Tune",
-                   &make_bayesian},
-    AlgorithmEntry{"skopt", "a Gaussian process or trees and a portfolio of criteria, as scikit-optimize", &make_skopt},
     AlgorithmEntry{"sobol", "a scrambled Sobol sequence: random points without gaps and clusters", &make_sobol},
     AlgorithmEntry{"hyperopt", "tree-structured Parzen estimator as in hyperopt: every parameter by itself",
                    &make_hyperopt},
+    AlgorithmEntry{"optuna", "tree-structured Parzen estimator as in Optuna: parameters jointly", &make_optuna},
+    AlgorithmEntry{"skopt", "a Gaussian process or trees and a portfolio of criteria, as scikit-optimize", &make_skopt},
+    AlgorithmEntry{"bayesian", "a Gaussian process and a confidence bound, as BayesOptSearch of Ray Tune",
+                   &make_bayesian},
+    AlgorithmEntry{"ax", "a Gaussian process and noisy expected improvement, as Ax over BoTorch", &make_ax},
     AlgorithmEntry{"cmaes", "CMA-ES with margin for integers, distributions of categories, and restarts", &make_cmaes},
-constexpr std::array<std::string_view, 4> planned{"auto", "bohb", "nevergrad", "optuna"};
+    AlgorithmEntry{"nevergrad",
+                   "evolutionary methods by nevergrad's names, chosen by budget, dimension, workers and types",
+                   &make_nevergrad},
+};
+
+constexpr std::array<std::string_view, 2> planned{"auto", "bohb"};
 
 }  // namespace
 

@@ -88,7 +88,7 @@ void SimulatedCluster::start_worker(WorkerId id) {
             }
         });
     };
-    surroundings.send = [this, id, incarnation](study::Event event) {
+    surroundings.send = [this, id, self, incarnation](study::Event event) {
         // Messages of one worker keep their order; those of different workers overtake each other.
         double& last = last_arrival_[id];
         last = std::max(last, now_ + scenario_.message_delay * random_.uniform());
@@ -96,8 +96,11 @@ void SimulatedCluster::start_worker(WorkerId id) {
         const bool doubled = scenario_.duplicate_messages && !std::holds_alternative<study::WorkerJoined>(event);
         const int copies = doubled && random_.uniform() < 0.1 ? 2 : 1;
         for (int copy = 0; copy < copies; ++copy) {
-            at(last, [this, incarnation, event] {
+            at(last, [this, id, self, incarnation, event] {
                 if (incarnation == incarnation_) {
+                    if (std::holds_alternative<study::WorkerJoined>(event)) {
+                        joined_[id] = *self;
+                    }
                     deliver(event);
                 }
             });
@@ -237,10 +240,10 @@ void SimulatedCluster::suggest(std::size_t count) {
 }
 
 void SimulatedCluster::send_to_worker(WorkerId id, std::function<void(SimulatedWorker&)> message) {
-    const auto worker = workers_[id];
     // One constant delay keeps the order of messages to a worker.
-    after(scenario_.message_delay / 2, [worker, message = std::move(message)] {
-        if (worker->alive()) {
+    after(scenario_.message_delay / 2, [joined = joined_[id], message = std::move(message)] {
+        const auto worker = joined.lock();
+        if (worker && worker->alive()) {
             message(*worker);
         }
     });

@@ -62,6 +62,8 @@ class SimulatedCluster {
     Invariants invariants_;
     std::unique_ptr<study::Study> study_;
     std::map<WorkerId, std::shared_ptr<SimulatedWorker>> workers_;
+    /// Whom the study knows by that number: an order to one that died does not reach its successor.
+    std::map<WorkerId, std::weak_ptr<SimulatedWorker>> joined_;
     std::map<WorkerId, double> last_arrival_;  ///< of its messages: they keep their order
     std::priority_queue<Happening> future_;
     std::set<std::string> disk_;  ///< names of checkpoints

@@ -102,6 +102,7 @@ TEST_F(Gathering, StandardizesByTheTrainingPartOnly) {
         EXPECT_NEAR(sum / 7, 0, 1e-6);
         EXPECT_NEAR(squares / 7, 1, 1e-6);
     }
+    slot_.row.progress.validation_rows = 3;
     gather(Phase::validation);
     // Training rows have the mean 30/7 and the variance Σ(x²)/7 − mean² = 208/7 − 900/49.
     EXPECT_NEAR(input(0, 0), (4 - 30.0 / 7) / std::sqrt(208.0 / 7 - 900.0 / 49), 1e-6);

@@ -36,7 +36,7 @@ struct Settings {
     double eta{1.0};
     std::string acq_optimizer{"auto"};
     std::optional<std::size_t> n_points;
-    std::size_t n_restarts_optimizer{5};
+    std::optional<std::size_t> n_restarts_optimizer;
 };
 
 std::string upper(std::string text) {
@@ -63,7 +63,10 @@ void read_acquisition(ParameterReader& reader, Settings& settings) {
             settings.n_points = inner.count("n_points", 0, 1);
         }
         inner.allow("n_points");
-        settings.n_restarts_optimizer = inner.count("n_restarts_optimizer", settings.n_restarts_optimizer, 1);
+        if (document->contains("n_restarts_optimizer")) {
+            settings.n_restarts_optimizer = inner.count("n_restarts_optimizer", 1, 1);
+        }
+        inner.allow("n_restarts_optimizer");
         inner.allow("n_jobs");
         inner.finish();
     }
@@ -160,8 +163,17 @@ class Skopt final : public LearningOptimizer {
 
     [[nodiscard]] std::optional<ProposedPoint> proposed_by(std::string_view function, RandomStream& random) const {
         MaximizerLimits limits = surrogate_->limits();
+        if (settings_.acq_func == "gp_hedge") {
+            // Three searches share what one may take.
+            limits.quasi_random /= hedged.size();
+            limits.mutations /= hedged.size();
+            limits.starts = 2;
+        }
         limits.quasi_random = settings_.n_points.value_or(limits.quasi_random);
-        limits.starts = settings_.acq_optimizer == "sampling" ? 0 : settings_.n_restarts_optimizer;
+        limits.starts = settings_.n_restarts_optimizer.value_or(limits.starts);
+        if (settings_.acq_optimizer == "sampling") {
+            limits.starts = 0;
+        }
         const auto acquisition = surrogate_->acquisition(criterion(function));
         auto proposals = maximize(*acquisition, map_, history().points(), best_places(history()), random, limits);
         return proposals.empty() ? std::nullopt : std::optional{std::move(proposals.front())};

@@ -4,6 +4,7 @@
 #include "engine/core/nearest.hpp"
 #include "engine/optimizers/ax.hpp"
 #include "engine/optimizers/bayesian.hpp"
+#include "engine/optimizers/bohb.hpp"
 #include "engine/optimizers/cmaes.hpp"
 #include "engine/optimizers/hyperopt.hpp"
 #include "engine/optimizers/nevergrad.hpp"
@@ -28,6 +29,7 @@ constexpr std::array entries{
     AlgorithmEntry{"hyperopt", "tree-structured Parzen estimator as in hyperopt: every parameter by itself",
                    &make_hyperopt},
     AlgorithmEntry{"optuna", "tree-structured Parzen estimator as in Optuna: parameters jointly", &make_optuna},
+    AlgorithmEntry{"bohb", "kernel densities of good and bad trials on the largest budget, as in BOHB", &make_bohb},
     AlgorithmEntry{"skopt", "a Gaussian process or trees and a portfolio of criteria, as scikit-optimize", &make_skopt},
     AlgorithmEntry{"bayesian", "a Gaussian process and a confidence bound, as BayesOptSearch of Ray Tune",
                    &make_bayesian},
@@ -38,7 +40,7 @@ constexpr std::array entries{
                    &make_nevergrad},
 };
 
-constexpr std::array<std::string_view, 2> planned{"auto", "bohb"};
+constexpr std::array<std::string_view, 1> planned{"auto"};
 
 }  // namespace
 

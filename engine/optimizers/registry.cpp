@@ -2,6 +2,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/nearest.hpp"
+#include "engine/optimizers/auto.hpp"
 #include "engine/optimizers/ax.hpp"
 #include "engine/optimizers/bayesian.hpp"
 #include "engine/optimizers/bohb.hpp"
@@ -22,6 +23,7 @@ namespace hpogrid::optimizers {
 namespace {
 
 constexpr std::array entries{
+    AlgorithmEntry{"auto", "what we recommend: Bayesian optimisation over a Gaussian process", &make_auto},
     AlgorithmEntry{"random", "independent draws; categories with grid_search are crossed", &make_random},
     AlgorithmEntry{"tune", "another name of random", &make_random},
     AlgorithmEntry{"grid", "every combination of the categories, everything else drawn at random", &make_grid},
@@ -40,8 +42,6 @@ constexpr std::array entries{
                    &make_nevergrad},
 };
 
-constexpr std::array<std::string_view, 1> planned{"auto"};
-
 }  // namespace
 
 std::span<const AlgorithmEntry> algorithms() noexcept {
@@ -55,10 +55,6 @@ std::unique_ptr<Optimizer> make_optimizer(std::string_view name, const Optimizer
             return entry.make(context);
         }
         known.push_back(entry.name);
-    }
-    if (std::ranges::find(planned, name) != planned.end()) {
-        throw InputError{
-            fmt::format("algorithm '{}' is not in this version yet, allowed: {}", name, join_names(known))};
     }
     throw InputError{
         fmt::format("algorithm '{}' is unknown{}, allowed: {}", name, did_you_mean(name, known), join_names(known))};

@@ -1,8 +1,10 @@
 #include "engine/optimizers/gaussian_process/score_scale.hpp"
 
+#include "engine/space/normal_distribution.hpp"
+
 #include <algorithm>
 #include <cmath>
-#include <vector>
+#include <utility>
 
 namespace hpogrid::optimizers {
 namespace {
@@ -23,15 +25,13 @@ ScoreScale::ScoreScale(std::span<const double> scores, Outliers outliers) {
     }
     std::vector<double> places;
     for (const double score : scores) {
-        places.push_back(compressed(score));
+        places.push_back(place(score));
     }
-    if (outliers == Outliers::compress && places.size() >= fewest_for_quartiles) {
+    if (outliers != Outliers::keep && places.size() >= fewest_for_quartiles) {
         std::vector<double> sorted = places;
         std::ranges::sort(sorted);
-        const auto quartile = [&](std::size_t number) { return sorted[(sorted.size() - 1) * number / 4]; };
-        reach_ = std::max(quartile(3) - quartile(1), quartile(2));
-        cap_ = reach_ > 0.0 ? quartile(3) + 3 * reach_ : 1.0;
-        std::ranges::transform(scores, places.begin(), [&](double score) { return compressed(score); });
+        outliers == Outliers::rank ? find_ranks(std::move(sorted)) : find_cap(std::move(sorted));
+        std::ranges::transform(places, places.begin(), [&](double place) { return bent(place); });
         top_ = std::ranges::max(places);
         std::ranges::for_each(places, [&](double& place) { place /= top_; });
     }
@@ -49,8 +49,54 @@ ScoreScale::ScoreScale(std::span<const double> scores, Outliers outliers) {
     worst_ = (*this)(high);
 }
 
-double ScoreScale::compressed(double score) const noexcept {
-    const double place = (score / 2 - half_low_) / half_range_;
+void ScoreScale::find_cap(std::vector<double> sorted) {
+    const auto quartile = [&](std::size_t number) { return sorted[(sorted.size() - 1) * number / 4]; };
+    reach_ = std::max(quartile(3) - quartile(1), quartile(2));
+    cap_ = reach_ > 0.0 ? quartile(3) + 3 * reach_ : 1.0;
+}
+
+void ScoreScale::find_ranks(std::vector<double> sorted) {
+    const std::size_t half = (sorted.size() - 1) / 2;
+    const double median = sorted[half];
+    // In units of the better half: squares of places themselves may be too small for a number.
+    const double reach = median - sorted.front();
+    double squares = 0.0;
+    for (std::size_t i = 0; i <= half && reach > 0.0; ++i) {
+        const double distance = (median - sorted[i]) / reach;
+        squares += distance * distance;
+    }
+    const double spread = reach * std::sqrt(squares / static_cast<double>(half + 1));
+    if (!(spread > 0.0)) {
+        find_cap(std::move(sorted));
+        return;
+    }
+    knots_ = {median};
+    ranked_ = {median};
+    for (std::size_t i = half + 1; i < sorted.size(); ++i) {
+        const double share = (static_cast<double>(i) + 0.5) / static_cast<double>(sorted.size());
+        const double ranked = median + spread * std::max(0.0, space::normal_quantile(share));
+        if (sorted[i] > knots_.back()) {
+            knots_.push_back(sorted[i]);
+            ranked_.push_back(ranked);
+        } else if (knots_.size() > 1) {
+            ranked_.back() = ranked;
+        }
+    }
+}
+
+double ScoreScale::place(double score) const noexcept {
+    return (score / 2 - half_low_) / half_range_;
+}
+
+double ScoreScale::bent(double place) const noexcept {
+    if (!knots_.empty() && place > knots_.front()) {
+        const auto above = std::ranges::lower_bound(knots_, place);
+        if (above == knots_.end()) {
+            return ranked_.back();
+        }
+        const auto i = static_cast<std::size_t>(above - knots_.begin());
+        return std::lerp(ranked_[i - 1], ranked_[i], (place - knots_[i - 1]) / (knots_[i] - knots_[i - 1]));
+    }
     if (place <= cap_) {
         return place;
     }
@@ -62,7 +108,7 @@ double ScoreScale::operator()(double score) const noexcept {
     if (half_range_ == 0.0) {
         return 0.0;
     }
-    return (compressed(score) / top_ - mean_) / deviation_;
+    return (bent(place(score)) / top_ - mean_) / deviation_;
 }
 
 }  // namespace hpogrid::optimizers

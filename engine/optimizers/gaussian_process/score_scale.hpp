@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace hpogrid::optimizers {
 
@@ -15,6 +16,10 @@ class ScoreScale {
         /// whichever is larger) is drawn together to at most 4 times: one diverged training must not hide what
         /// distinguishes the others. Bad ones only; from 5 scores on.
         compress,
+        /// What lies above the median is replaced by normal quantiles of its ranks, on the scale of the better half:
+        /// only the order of bad scores counts. The "half-rank warping" of Song et al., "The Vizier Gaussian Process
+        /// Bandit Algorithm" (2024), section 3.2; from 5 scores on, and where half of them are not equal.
+        rank,
     };
 
     /// Of an empty list: maps all to 0.
@@ -25,7 +30,10 @@ class ScoreScale {
     [[nodiscard]] double failed() const noexcept { return worst_ + 0.5; }
 
   private:
-    [[nodiscard]] double compressed(double score) const noexcept;
+    [[nodiscard]] double place(double score) const noexcept;
+    [[nodiscard]] double bent(double place) const noexcept;
+    void find_cap(std::vector<double> sorted);
+    void find_ranks(std::vector<double> sorted);
 
     // Halves of scores, whose differences are always finite.
     double half_low_{0.0};
@@ -33,6 +41,9 @@ class ScoreScale {
     // In units of the range: where compression begins and how far it reaches; then the scale after it.
     double cap_{1.0};
     double reach_{0.0};
+    // Places above the median, ascending and different, and what they become; linear in between.
+    std::vector<double> knots_;
+    std::vector<double> ranked_;
     double top_{1.0};
     double mean_{0.0};
     double deviation_{1.0};

@@ -33,17 +33,33 @@ TEST(ScoreScale, IsZeroForEqualScoresAndForNone) {
 }
 
 TEST(ScoreScale, IsFiniteAndMonotoneAtAnyMagnitude) {
-    for (const std::vector<double>& scores : {std::vector<double>{-1.7e308, -1.0, 0.0, 1.0, 2.0, 3.0, 1.7e308},
-                                              {1e-300, 2e-300, 3e-300, 4e-300, 9e-300},
-                                              {5e-324, 1e-323, 0.0},
-                                              {-1e308, -1e308, 1e308},
-                                              {0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1e300}}) {
-        const std::vector<double> result = scaled(scores);
-        for (std::size_t i = 0; i < result.size(); ++i) {
-            EXPECT_TRUE(std::isfinite(result[i])) << scores[i];
-            EXPECT_TRUE(i == 0 || scores[i] < scores[i - 1] || result[i] >= result[i - 1]) << scores[i];
+    for (const auto outliers :
+         {ScoreScale::Outliers::keep, ScoreScale::Outliers::compress, ScoreScale::Outliers::rank}) {
+        for (const std::vector<double>& scores : {std::vector<double>{-1.7e308, -1.0, 0.0, 1.0, 2.0, 3.0, 1.7e308},
+                                                  {1e-300, 2e-300, 3e-300, 4e-300, 9e-300},
+                                                  {5e-324, 1e-323, 0.0},
+                                                  {-1e308, -1e308, 1e308},
+                                                  {0.0, 1.0, 2.0, 2.0, 2.0, 2.0, 3.0, 3.0},
+                                                  {0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1e300}}) {
+            const std::vector<double> result = scaled(scores, outliers);
+            for (std::size_t i = 0; i < result.size(); ++i) {
+                EXPECT_TRUE(std::isfinite(result[i])) << scores[i];
+                EXPECT_TRUE(i == 0 || scores[i] < scores[i - 1] || result[i] >= result[i - 1]) << scores[i];
+            }
         }
     }
+}
+
+TEST(ScoreScale, RanksTheWorseHalfOnTheScaleOfTheBetterOne) {
+    const std::vector<double> modest = scaled({0, 1, 2, 3, 4, 5, 6, 7}, ScoreScale::Outliers::rank);
+    const std::vector<double> wild = scaled({0, 1, 2, 3, 40, 500, 6e10, 7e300}, ScoreScale::Outliers::rank);
+    for (std::size_t i = 0; i < modest.size(); ++i) {
+        EXPECT_NEAR(wild[i], modest[i], 1e-6) << i;
+    }
+    // Median 3, spread √(14/4); the sixth of eight stands at the normal quantile of 11/16.
+    const double unit = modest[1] - modest[0];
+    EXPECT_NEAR((modest[3] - modest[0]) / unit, 3.0, 1e-12);
+    EXPECT_NEAR((modest[5] - modest[3]) / unit, std::sqrt(3.5) * 0.48877641, 1e-7);
 }
 
 TEST(ScoreScale, LetsNoDivergedTrainingHideTheOthers) {

@@ -97,9 +97,10 @@ void Controller::take_in(std::vector<study::Event> reported, WorkerId worker) {
     }
     to_acknowledge_[worker] += static_cast<std::uint32_t>(reported.size());
     for (study::Event& event : reported) {
-        const bool of_trial = std::holds_alternative<study::TrialStarted>(event) ||
-                              std::holds_alternative<study::TrialReported>(event) ||
-                              std::holds_alternative<study::TrialEnded>(event);
+        const bool of_trial =
+            std::holds_alternative<study::TrialStarted>(event) || std::holds_alternative<study::TrialReported>(event) ||
+            std::holds_alternative<study::TrialEnded>(event) || std::holds_alternative<study::CheckpointSaved>(event) ||
+            std::holds_alternative<study::CheckpointLost>(event);
         if (!of_trial) {
             throw FormatError{"an event that only the controller may make"};
         }
@@ -136,9 +137,11 @@ void Controller::gather_stop_requests(double now) {
     }
     if (options_.time_budget > 0 && !stop_requested_) {
         const double reserve = std::min(options_.longest_reserve, options_.time_budget / 10);
-        const double end = start_ + options_.time_budget;
-        if (now >= end - reserve) {
-            request_stop(study::StopReason::time_budget, end - reserve / 2, end - reserve / 4);
+        const double cancel_at = start_ + options_.time_budget - reserve / 2;
+        // What is not expected to end in time is not begun.
+        const double needed = std::max(reserve / 2, parts_.study.expected_duration().value_or(0.0));
+        if (now >= cancel_at - needed) {
+            request_stop(study::StopReason::time_budget, cancel_at, cancel_at + reserve / 4);
         }
     }
 }
@@ -153,6 +156,9 @@ void Controller::request_stop(study::StopReason reason, double cancel_at, double
     for (const study::Worker& worker : parts_.study.workers()) {
         for (const TrialId trial : worker.assigned) {
             send_stop(worker.id, trial, trials::StopCause::cancelled);
+        }
+        for (const TrialId trial : worker.running) {
+            send_stop(worker.id, trial, trials::StopCause::leaving);
         }
     }
 }
@@ -189,7 +195,7 @@ void Controller::perform(std::vector<study::Action>& actions) {
                        [&](study::AskOptimizer& ask) { parts_.suggester.ask(ask.count); },
                        [&](study::TellOptimizer& tell) { parts_.suggester.tell(std::move(tell.observation)); },
                        [&](study::StartTrial& start) {
-                           orders[start.worker].push_back(parts_.make_order(parts_.study.trial(start.trial)));
+                           orders[start.worker].push_back(parts_.make_order(start, parts_.study.trial(start.trial)));
                        },
                        [&](study::StopTrial& stop) {
                            // Messages to one worker keep their order: the order to start must go out first.
@@ -198,9 +204,13 @@ void Controller::perform(std::vector<study::Action>& actions) {
                            }
                            send_stop(stop.worker, stop.trial, trials::StopCause::stopped);
                        },
-                       [&](study::ProceedTrial&) {},
-                       [&](study::RemoveCheckpoint&) {},
-                       [&](study::FinishStudy&) { finished_ = true; },
+                       [&](study::ProceedTrial& proceed) {
+                           const Proceed message{proceed.trial, proceed.attempt, proceed.milestone};
+                           parts_.transport.send(static_cast<int>(proceed.worker.value), encode(message));
+                       },
+                       [&](study::RemoveCheckpoint& remove) { parts_.checkpoints.remove(remove.checkpoint); },
+                       // A later event of the same turn may have planned more trials.
+                       [&](study::FinishStudy&) { finished_ = parts_.study.finished(); },
                    },
                    action);
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/cluster/checkpoint_folder.hpp"
 #include "engine/cluster/liveness.hpp"
 #include "engine/cluster/message.hpp"
 #include "engine/cluster/order_maker.hpp"
@@ -52,8 +53,9 @@ class Controller {
   public:
     struct Options {
         double time_budget{0};  ///< seconds from the start of run(), 0 = none
-        /// The last tenth of the budget, at most this many seconds: nothing new is started in it; after its first half
-        /// running trials are cancelled; its last quarter is for the results.
+        /// The last tenth of the budget, at most this many seconds: nothing new is started in it, nor before it what is
+        /// not expected to end before its first half is over; then running trials are cancelled; its last quarter is
+        /// for the results.
         double longest_reserve{60};
         /// Seconds that running trials have after SIGTERM or SIGINT, and then until they must have ended. Together
         /// below the 3 s after which PanDA kills.
@@ -71,6 +73,7 @@ class Controller {
         Suggester& suggester;
         StopSignals& signals;
         const OrderMaker& make_order;
+        CheckpointFolder& checkpoints;
         std::vector<StudyObserver*> observers;
     };
 

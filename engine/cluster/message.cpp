@@ -44,6 +44,7 @@ void write(const Assign& message, ByteWriter& body) {
         body.text(order.configuration);
         body.u64(order.seed);
         body.text(order.checkpoint.native());
+        body.f64(order.milestone);
     }
 }
 
@@ -64,6 +65,11 @@ void write(const Shutdown& message, ByteWriter& body) {
 }
 void write(const Settings& message, ByteWriter& body) {
     body.text(message.text);
+}
+void write(const Proceed& message, ByteWriter& body) {
+    body.u32(message.trial.value);
+    body.u32(message.attempt);
+    body.f64(message.milestone);
 }
 void write(const Heartbeat&, ByteWriter&) {}
 
@@ -100,12 +106,12 @@ Message read_events(ByteReader& body) {
 }
 
 Message read_assign(ByteReader& body) {
-    constexpr std::size_t least_order = 4 + 4 + 4 + 8 + 4;
+    constexpr std::size_t least_order = 4 + 4 + 4 + 8 + 4 + 8;
     Assign message;
     const std::uint32_t size = body.list_size(least_order);
     message.orders.reserve(size);
     for (std::uint32_t i = 0; i < size; ++i) {
-        message.orders.push_back({TrialId{body.u32()}, body.u32(), body.text(), body.u64(), body.text()});
+        message.orders.push_back({TrialId{body.u32()}, body.u32(), body.text(), body.u64(), body.text(), body.f64()});
     }
     return message;
 }
@@ -113,7 +119,7 @@ Message read_assign(ByteReader& body) {
 Message read_stop(ByteReader& body) {
     Stop message{.trial = TrialId{body.u32()}, .attempt = body.u32()};
     const std::uint8_t cause = body.u8();
-    if (cause > static_cast<std::uint8_t>(trials::StopCause::cancelled)) {
+    if (cause > static_cast<std::uint8_t>(trials::StopCause::leaving)) {
         throw FormatError{"unknown cause of a stop " + std::to_string(cause)};
     }
     message.cause = static_cast<trials::StopCause>(cause);
@@ -133,6 +139,9 @@ constexpr std::array<Decoder, std::variant_size_v<Message>> decoders{
     [](ByteReader& r) -> Message { return Acknowledge{r.u32()}; },
     [](ByteReader& r) -> Message { return Shutdown{r.u8() != 0}; },
     [](ByteReader& r) -> Message { return Settings{r.text()}; },
+    [](ByteReader& r) -> Message {
+        return Proceed{TrialId{r.u32()}, r.u32(), r.f64()};
+    },
 };
 
 }  // namespace
@@ -162,6 +171,9 @@ std::vector<std::byte> encode(const Shutdown& message) {
     return framed(message);
 }
 std::vector<std::byte> encode(const Settings& message) {
+    return framed(message);
+}
+std::vector<std::byte> encode(const Proceed& message) {
     return framed(message);
 }
 

@@ -18,7 +18,7 @@ namespace hpogrid::cluster {
 // numbers little endian (engine/core/bytes.hpp), events as in the journal (engine/study/event_codec.hpp).
 
 /// Version of the messages below, first byte of each. Raised when one of them changes its form.
-inline constexpr std::uint8_t message_format_version = 1;
+inline constexpr std::uint8_t message_format_version = 2;
 
 // Worker → controller.
 
@@ -66,6 +66,14 @@ struct Stop {
     bool operator==(const Stop&) const = default;
 };
 
+/// The attempt waits at its milestone and may go on to the next one.
+struct Proceed {
+    TrialId trial;
+    std::uint32_t attempt{1};
+    double milestone{0.0};  ///< infinity = never again
+    bool operator==(const Proceed&) const = default;
+};
+
 /// So many more of the worker's events are in the journal.
 struct Acknowledge {
     std::uint32_t count{0};
@@ -85,7 +93,7 @@ struct Settings {
 };
 
 /// The position in this list is the kind on the wire: append only.
-using Message = std::variant<Hello, Events, Heartbeat, Goodbye, Assign, Stop, Acknowledge, Shutdown, Settings>;
+using Message = std::variant<Hello, Events, Heartbeat, Goodbye, Assign, Stop, Acknowledge, Shutdown, Settings, Proceed>;
 
 [[nodiscard]] std::vector<std::byte> encode(const Hello& message);
 [[nodiscard]] std::vector<std::byte> encode(const Events& message);
@@ -96,6 +104,7 @@ using Message = std::variant<Hello, Events, Heartbeat, Goodbye, Assign, Stop, Ac
 [[nodiscard]] std::vector<std::byte> encode(const Acknowledge& message);
 [[nodiscard]] std::vector<std::byte> encode(const Shutdown& message);
 [[nodiscard]] std::vector<std::byte> encode(const Settings& message);
+[[nodiscard]] std::vector<std::byte> encode(const Proceed& message);
 /// Only for a whole Message: one alternative goes to its own function above, without a copy.
 [[nodiscard]] std::vector<std::byte> encode(const std::same_as<Message> auto& message) {
     return std::visit([](const auto& alternative) { return encode(alternative); }, message);

@@ -6,9 +6,12 @@
 #include "engine/core/overloaded.hpp"
 #include "engine/core/wall_clock.hpp"
 
+#include <fmt/format.h>
 #include <poll.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace hpogrid::cluster {
@@ -23,6 +26,7 @@ study::Event to_event(trials::TrialNews&& news, WorkerId worker) {
             [](trials::AttemptReported& reported) -> study::Event {
                 return study::TrialReported{reported.trial, reported.attempt, std::move(reported.report)};
             },
+            [](trials::AttemptSaved& saved) -> study::Event { return study::CheckpointSaved{saved.checkpoint}; },
             [](trials::AttemptEnded& ended) -> study::Event {
                 return study::TrialEnded{ended.trial,          ended.attempt, ended.outcome, std::move(ended.error),
                                          std::move(ended.log), ended.time};
@@ -66,10 +70,17 @@ bool Worker::receive_orders() {
         std::visit(Overloaded{
                        [&](Assign& assign) {
                            for (trials::TrialOrder& order : assign.orders) {
-                               evaluator_.start(std::move(order));
+                               start(std::move(order));
                            }
                        },
-                       [&](Stop& stop) { evaluator_.stop(stop.trial, stop.attempt, stop.cause); },
+                       [&](Stop& stop) {
+                           if (stop.cause == trials::StopCause::leaving) {
+                               evaluator_.leave(stop.trial, stop.attempt);
+                           } else {
+                               evaluator_.stop(stop.trial, stop.attempt, stop.cause);
+                           }
+                       },
+                       [&](Proceed& proceed) { evaluator_.proceed(proceed.trial, proceed.attempt, proceed.milestone); },
                        [&](Acknowledge& acknowledge) {
                            unacknowledged_ -= std::min<std::size_t>(unacknowledged_, acknowledge.count);
                        },
@@ -89,16 +100,31 @@ bool Worker::forward_news() {
     if (news_.empty()) {
         return false;
     }
-    Events report;
-    report.events.reserve(news_.size());
+    std::vector<study::Event> events;
+    events.reserve(news_.size());
     for (trials::TrialNews& news : news_) {
-        report.events.push_back(to_event(std::move(news), self_));
+        events.push_back(to_event(std::move(news), self_));
     }
     news_.clear();
-    unacknowledged_ += report.events.size();
-    transport_.send(0, encode(report));
-    last_sent_ = steady_clock();
+    report(std::move(events));
     return true;
+}
+
+void Worker::report(std::vector<study::Event> events) {
+    unacknowledged_ += events.size();
+    transport_.send(0, encode(Events{std::move(events)}));
+    last_sent_ = steady_clock();
+}
+
+void Worker::start(trials::TrialOrder order) {
+    std::error_code error;
+    if (!order.checkpoint.empty() && !std::filesystem::exists(order.checkpoint, error)) {
+        report({study::CheckpointLost{
+            order.trial, order.attempt,
+            fmt::format("rank {} finds no checkpoint {}", self_.value, order.checkpoint.string())}});
+        return;
+    }
+    evaluator_.start(std::move(order));
 }
 
 void Worker::keep_in_touch() {

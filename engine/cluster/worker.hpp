@@ -49,6 +49,8 @@ class Worker {
     /// Both answer whether there was anything to do.
     bool receive_orders();
     bool forward_news();
+    void start(trials::TrialOrder order);
+    void report(std::vector<study::Event> events);
     void keep_in_touch();
     void wait();
     [[nodiscard]] std::optional<WorkerEnd> loss_of_controller() const;

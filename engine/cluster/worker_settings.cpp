@@ -58,6 +58,9 @@ std::string to_text(const WorkerSettings& settings) {
     const trials::Surroundings& around = settings.surroundings;
     return json{{"evaluator", to_json(settings.evaluator)},
                 {"trials_folder", around.trials_folder.string()},
+                {"checkpoints_folder", around.checkpoints_folder.string()},
+                {"save_at_end", around.save_at_end},
+                {"time_attribute", around.time_attribute},
                 {"scripts_path", around.scripts_path.string()},
                 {"data_folder", around.data_folder.string()},
                 {"work_folder", around.work_folder.string()},
@@ -80,6 +83,9 @@ WorkerSettings worker_settings_from_text(const std::string& text) {
         WorkerSettings settings{.evaluator = evaluator_from(document.at("evaluator"))};
         trials::Surroundings& around = settings.surroundings;
         around.trials_folder = document.at("trials_folder").get<std::string>();
+        around.checkpoints_folder = document.at("checkpoints_folder").get<std::string>();
+        around.save_at_end = document.at("save_at_end");
+        around.time_attribute = document.at("time_attribute");
         around.scripts_path = document.at("scripts_path").get<std::string>();
         around.data_folder = document.at("data_folder").get<std::string>();
         around.work_folder = document.at("work_folder").get<std::string>();

@@ -139,6 +139,10 @@ std::vector<Field<HpoConfig>> hpo_fields() {
         field("silence_timeout", &C::silence_timeout, seconds,
               "Seconds without report or output after which a trial is killed; 0 = never"),
         field("slots_per_gpu", &C::slots_per_gpu, IntegerRule{1, 1024}, "Trials that share a GPU, or a worker's cores"),
+        field("keep_checkpoints", &C::keep_checkpoints, IntegerRule{0, most_trials},
+              "Checkpoints of ended trials that are kept, those of the best; 0 = none"),
+        field("checkpoint_bytes", &C::checkpoint_bytes, IntegerRule{.lowest = 0},
+              "Bytes that they may take, the best trial's apart; 0 = no limit"),
     };
 }
 

@@ -44,6 +44,7 @@ std::string counts_text(const study::Counts& counts) {
         }
     };
     add(counts.running, "running");
+    add(counts.paused, "paused");
     add(counts.stopped, "stopped early");
     add(counts.failed, "failed");
     add(counts.timeout, "timed out");

@@ -100,6 +100,20 @@ std::string ParameterReader::choice(std::string_view key, std::string_view stand
     return value->get<std::string>();
 }
 
+std::vector<double> ParameterReader::numbers(std::string_view key, std::vector<double> standard, double low) {
+    const json* value = find(key);
+    if (value == nullptr) {
+        return standard;
+    }
+    const auto fits = [&](const json& one) {
+        return one.is_number() && std::isfinite(one.get<double>()) && one.get<double>() > low;
+    };
+    if (!value->is_array() || value->empty() || !std::ranges::all_of(*value, fits)) {
+        refuse(key, *value, fmt::format("a list of numbers above {}", low));
+    }
+    return value->get<std::vector<double>>();
+}
+
 const json* ParameterReader::object(std::string_view key) {
     const json* value = find(key);
     if (value != nullptr && !value->is_object()) {

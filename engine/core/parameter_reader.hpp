@@ -28,6 +28,8 @@ class ParameterReader {
     /// One of `allowed`, which outlives the call only.
     [[nodiscard]] std::string choice(std::string_view key, std::string_view standard,
                                      std::span<const std::string_view> allowed);
+    /// A list of at least one number, each above `low`.
+    [[nodiscard]] std::vector<double> numbers(std::string_view key, std::vector<double> standard, double low);
     /// An object with parameters of its own, for a reader of its own; nothing if absent.
     [[nodiscard]] const nlohmann::json* object(std::string_view key);
     /// Taken note of elsewhere: allowed here.

@@ -124,7 +124,9 @@ ControllerResult run_study(const CommandLine& command_line, StudySetup& setup, c
         std::move(recorder), {setup.files.results, setup.files.metadata}, results_interval};
     console::ProgressDisplay display{progress_mode(command_line.progress), setup.space};
     Narrator narrator{display, command_line.log_level, worker_count(transport), started};
-    const cluster::OrderMaker make_order{setup.space, setup.project.model.param, setup.seed};
+    const cluster::OrderMaker make_order{setup.space, setup.project.model.param, setup.seed, setup.files.checkpoints};
+    cluster::CheckpointFolder checkpoints{setup.files.checkpoints};
+    checkpoints.remove_all_but(study.checkpoints().all());
     cluster::Controller::Options options;
     options.time_budget = command_line.time_budget.value_or(0.0);
     cluster::Controller controller{{.transport = transport,
@@ -133,16 +135,19 @@ ControllerResult run_study(const CommandLine& command_line, StudySetup& setup, c
                                     .suggester = suggester,
                                     .signals = signals,
                                     .make_order = make_order,
+                                    .checkpoints = checkpoints,
                                     .observers = {&publisher, &narrator}},
                                    options};
     if (resume) {
         controller.inject(study::StudyResumed{started});
     }
+    controller.inject(study::StudyPlanned{setup.project.hpo.num_trials});
     for (std::size_t i = study.trials().size(); i < setup.search_points.size(); ++i) {
         controller.inject(study::Suggested{setup.search_points[i], "user"});
     }
 
     const ControllerEnd end = controller.run();
+    checkpoints.remove_all_but(study.checkpoints().all());
     display.clear();
     publisher.write_now(study,
                         end == ControllerEnd::finished ? results::RunStatus::finished : results::RunStatus::stopped);

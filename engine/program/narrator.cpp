@@ -8,6 +8,7 @@
 
 #include <cstdio>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 namespace hpogrid::program {
@@ -33,6 +34,10 @@ void Narrator::on_event(const study::Event& event, const study::Study& study) {
                    [&](const study::WorkerLost& lost) { tell_of_loss(lost); },
                    [&](const study::TrialStarted& started) { tell_of_start(started); },
                    [&](const study::TrialEnded& ended) { tell_of_end(ended, study); },
+                   [&](const study::CheckpointLost& lost) {
+                       say(LogLevel::warning,
+                           fmt::format("trial {} starts again from the beginning: {}", lost.trial.value, lost.reason));
+                   },
                    [](const auto&) {},
                },
                event);
@@ -62,8 +67,23 @@ void Narrator::tell_of_start(const study::TrialStarted& started) {
     }
 }
 
+/// Once: it is the same for every trial of the script.
+void Narrator::tell_of_lost_training(const study::Trial& trial) {
+    if (trial.state == study::TrialState::paused && trial.checkpoint == study::Trial::no_checkpoint &&
+        !std::exchange(told_of_lost_training_, true)) {
+        say(LogLevel::warning,
+            fmt::format(
+                "trial {} was paused without a checkpoint, so it will start again from the beginning; a function "
+                "saves itself with report(..., checkpoint=...), a class with save_checkpoint()",
+                trial.id.value));
+    }
+}
+
 void Narrator::tell_of_end(const study::TrialEnded& ended, const study::Study& study) {
     using study::Outcome;
+    if (ended.trial.value < study.trials().size()) {
+        tell_of_lost_training(study.trial(ended.trial));
+    }
     const bool failed =
         ended.outcome == Outcome::failed || ended.outcome == Outcome::timeout || ended.outcome == Outcome::oom;
     if (failed) {

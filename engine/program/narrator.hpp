@@ -24,6 +24,7 @@ class Narrator final : public cluster::StudyObserver {
     void tell_of_loss(const study::WorkerLost& lost);
     void tell_of_start(const study::TrialStarted& started);
     void tell_of_end(const study::TrialEnded& ended, const study::Study& study);
+    void tell_of_lost_training(const study::Trial& trial);
     void say(LogLevel level, const std::string& text);
 
     console::ProgressDisplay& display_;
@@ -32,6 +33,7 @@ class Narrator final : public cluster::StudyObserver {
     double started_;
     std::size_t joined_{0};
     std::size_t failures_{0};
+    bool told_of_lost_training_{false};
 };
 
 }  // namespace hpogrid::program

@@ -91,6 +91,8 @@ cluster::WorkerSettings worker_settings(const CommandLine& command_line, const c
     using Seconds = std::chrono::duration<double>;
     cluster::WorkerSettings settings{.evaluator = evaluator_spec(project)};
     settings.surroundings.trials_folder = files.trials;
+    settings.surroundings.checkpoints_folder = files.checkpoints;
+    settings.surroundings.save_at_end = project.hpo.keep_checkpoints > 0;
     settings.surroundings.scripts_path = project.scripts_path;
     settings.surroundings.data_folder = folder_from_environment("HPOGRID_DATA_DIR");
     settings.surroundings.work_folder = folder_from_environment("HPOGRID_WORK_DIR");
@@ -120,7 +122,9 @@ std::vector<space::Point> read_points(const fs::path& file, const space::Space& 
 nlohmann::json identity(const config::Project& project) {
     return {{"search_space", project.source.at("search_space")},
             {"metric", project.hpo.metric},
-            {"mode", project.hpo.mode == study::Mode::minimize ? "min" : "max"}};
+            {"mode", project.hpo.mode == study::Mode::minimize ? "min" : "max"},
+            {"scheduler", project.hpo.scheduler},
+            {"scheduler_param", project.hpo.scheduler_param}};
 }
 
 }  // namespace
@@ -145,6 +149,10 @@ study::Study StudySetup::make_study(std::size_t lookahead) const {
     settings.retries = project.hpo.retries;
     settings.lookahead = lookahead;
     settings.stop = study::StopConditions{project.hpo.stop};
+    settings.checkpoints.count = project.hpo.keep_checkpoints;
+    if (project.hpo.checkpoint_bytes > 0) {
+        settings.checkpoints.bytes = project.hpo.checkpoint_bytes;
+    }
     return {std::move(settings),
             schedulers::make_scheduler(project.hpo.scheduler, {.parameters = project.hpo.scheduler_param,
                                                                .seed = seed,
@@ -163,7 +171,8 @@ void StudySetup::adopt_journal_header(const std::string& header) {
     const nlohmann::json earlier = nlohmann::json::parse(header);
     const nlohmann::json now = identity(project);
     for (const auto& [key, value] : now.items()) {
-        if (earlier.at("identity").at(key) != value) {
+        // Early journals do not name their scheduler.
+        if (earlier.at("identity").value(key, value) != value) {
             throw InputError{
                 fmt::format("{}: '{}' differs from that of the study in {}, allowed: the same one, or another -o FILE",
                             project.file.string(), key, files.journal.string())};
@@ -203,7 +212,7 @@ StudySetup set_up_study(const CommandLine& command_line, unsigned workers) {
                      .worker_settings = std::move(settings)};
     // Whatever their factories refuse is to be refused now.
     [[maybe_unused]] const auto optimizer = setup.make_optimizer();
-    [[maybe_unused]] const auto study = setup.make_study(0);
+    setup.worker_settings.surroundings.time_attribute = setup.make_study(0).time_attribute();
     return setup;
 }
 

@@ -1,6 +1,7 @@
 #include "engine/results/recorder.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace hpogrid::results {
@@ -32,9 +33,34 @@ void Recorder::started(const study::TrialStarted& event, const study::Study& stu
     const auto place = place_of_worker_.find(event.worker.value);
     const bool accepted = id < place_of_trial_.size() && study.trial(event.trial).state == study::TrialState::running &&
                           study.trial(event.trial).worker == event.worker;
+    if (accepted && event.attempt > 1) {
+        note_continuation(study.trial(event.trial), study);
+    }
     if (accepted && place != place_of_worker_.end()) {
         place_of_trial_[id] = place->second;
     }
+}
+
+/// With the weights of another trial, what a trial reported before is the history of its configurations: it stays. What
+/// it reported since it first went on from them does not, when it has to go on from them again.
+void Recorder::note_continuation(const study::Trial& trial, const study::Study& study) {
+    const auto checkpoint = study.checkpoint(trial);
+    AttemptRow row{.trial = trial.id.value,
+                   .since = 1,
+                   .from = -std::numeric_limits<double>::infinity(),
+                   .before = reports_.size()};
+    if (checkpoint) {
+        row.from = checkpoint->iteration;
+        row.since = checkpoint->attempt;
+    }
+    if (checkpoint && checkpoint->trial != trial.id) {
+        const auto [origin, is_new] = origins_of_weights_.try_emplace(trial.id.value, *checkpoint, trial.attempt);
+        if (!is_new && origin->second.first != *checkpoint) {
+            origin->second = {*checkpoint, trial.attempt};
+        }
+        row.since = origin->second.second;
+    }
+    attempts_.push_back(row);
 }
 
 void Recorder::reported(const study::TrialReported& event, const study::Study& study) {
@@ -87,6 +113,12 @@ std::uint32_t Recorder::origin_index(const std::string& origin) {
     return index;
 }
 
+std::string Recorder::best_checkpoint(const study::Study& study) {
+    const auto best = study.best();
+    const auto checkpoint = best ? study.checkpoint(study.trial(*best)) : std::nullopt;
+    return checkpoint ? folder_name(*checkpoint) : std::string{};
+}
+
 Snapshot Recorder::snapshot(const study::Study& study, RunStatus status, double time) {
     notice_new_trials(study);
     notice_new_metrics(study);
@@ -104,12 +136,13 @@ Snapshot Recorder::snapshot(const study::Study& study, RunStatus status, double 
             .status = status,
             .time = time,
             .best_trial = best ? std::optional{best->value} : std::nullopt,
+            .best_checkpoint = best_checkpoint(study),
             .metrics = metrics_,
             .origins = origins_,
             .places = places_,
             .ended = ended_.view(),
             .open = open.view(),
-            .reports = {reports_.view(), report_metrics_.view(), report_values_.view()}};
+            .reports = {reports_.view(), report_metrics_.view(), report_values_.view(), attempts_.view()}};
 }
 
 }  // namespace hpogrid::results

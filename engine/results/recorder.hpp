@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/results/snapshot.hpp"
+#include "engine/study/checkpoint.hpp"
 #include "engine/study/event.hpp"
 #include "engine/study/study.hpp"
 
@@ -10,6 +11,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace hpogrid::results {
@@ -31,6 +33,8 @@ class Recorder {
   private:
     void joined(const study::WorkerJoined& event);
     void started(const study::TrialStarted& event, const study::Study& study);
+    void note_continuation(const study::Trial& trial, const study::Study& study);
+    [[nodiscard]] static std::string best_checkpoint(const study::Study& study);
     void reported(const study::TrialReported& event, const study::Study& study);
     void notice_new_trials(const study::Study& study);
     void notice_new_metrics(const study::Study& study);
@@ -51,6 +55,9 @@ class Recorder {
     AppendOnly<ReportRow> reports_;
     AppendOnly<std::uint32_t> report_metrics_;
     AppendOnly<double> report_values_;
+    AppendOnly<AttemptRow> attempts_;
+    /// By trial: the checkpoint of another that it went on from last, and the attempt that did so first.
+    std::map<std::uint32_t, std::pair<study::Checkpoint, std::uint32_t>> origins_of_weights_;
 };
 
 }  // namespace hpogrid::results

@@ -117,6 +117,9 @@ void read_attributes(hid_t file, ResultsTables& tables) {
     tables.seed = read_number_attribute<std::uint64_t>(file, "seed", H5T_NATIVE_UINT64);
     tables.status = read_text_attribute(file, "status");
     tables.best_trial = read_number_attribute<std::int64_t>(file, "best_trial", H5T_NATIVE_INT64);
+    if (H5Aexists(file, "best_checkpoint") > 0) {  // files of version 0.1.0 may lack it
+        tables.best_checkpoint = read_text_attribute(file, "best_checkpoint");
+    }
     tables.config = read_text_attribute(file, "config");
 }
 

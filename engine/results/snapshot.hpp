@@ -36,10 +36,20 @@ struct ReportRow {
     std::uint32_t count;
 };
 
+/// A later attempt of a trial begins: what was reported before, in `since` or a later attempt, and lies beyond `from`
+/// is void.
+struct AttemptRow {
+    std::uint32_t trial;
+    std::uint32_t since;
+    double from;         ///< `training_iteration` that it goes on from; minus infinity from the beginning
+    std::size_t before;  ///< rows of reports that came earlier
+};
+
 struct Reports {
     AppendOnly<ReportRow>::View rows;
     AppendOnly<std::uint32_t>::View metrics;  ///< indices into Snapshot::metrics
     AppendOnly<double>::View values;
+    AppendOnly<AttemptRow>::View attempts;
 };
 
 /// A study at one moment: all that results.h5 and the metadata say. A value that shares what no longer changes with the
@@ -49,12 +59,13 @@ struct Snapshot {
     RunStatus status{RunStatus::running};
     double time{0.0};  ///< when it was taken, seconds since the epoch, UTC
     std::optional<std::uint32_t> best_trial;
+    std::string best_checkpoint;  ///< name of the folder of the best trial's checkpoint, empty without one
     std::vector<std::string> metrics;
     std::vector<std::string> origins;
     std::vector<Place> places;
     TrialTable::View ended;  ///< trials in final states, in the order in which they ended
     TrialTable::View open;   ///< all others
-    Reports reports;         ///< with those of given-up attempts, which writers leave out
+    Reports reports;         ///< with void ones, which writers leave out
 
     [[nodiscard]] std::size_t trial_count() const noexcept { return ended.size() + open.size(); }
 };

@@ -5,6 +5,7 @@
 #include "engine/results/journal.hpp"
 #include "engine/results/journal_format.hpp"
 #include "engine/results/writable.hpp"
+#include "engine/study/checkpoint.hpp"
 
 #include <fmt/format.h>
 
@@ -45,11 +46,15 @@ bool is_trial_folder(const fs::directory_entry& entry) {
     return name.size() >= 6 && std::ranges::all_of(name, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-std::vector<fs::path> trial_folders(const fs::path& trials) {
+bool is_checkpoint(const fs::directory_entry& entry) {
+    return study::is_checkpoint_name(entry.path().filename().string());
+}
+
+std::vector<fs::path> folders_in(const fs::path& parent, bool (*wanted)(const fs::directory_entry&)) {
     std::vector<fs::path> folders;
     std::error_code error;
-    for (fs::directory_iterator entry{trials, error}, end; !error && entry != end; entry.increment(error)) {
-        if (is_trial_folder(*entry)) {
+    for (fs::directory_iterator entry{parent, error}, end; !error && entry != end; entry.increment(error)) {
+        if (wanted(*entry)) {
             folders.push_back(entry->path());
         }
     }
@@ -62,8 +67,10 @@ void check_kinds(const StudyFiles& files) {
             throw OutputError{fmt::format("{}: is no regular file, so the study cannot write it", path.string())};
         }
     }
-    if (is_there(files.trials) && !fs::is_directory(files.trials)) {
-        throw OutputError{fmt::format("{}: is no folder, so the trials cannot write into it", files.trials.string())};
+    for (const fs::path& path : {files.trials, files.checkpoints}) {
+        if (is_there(path) && !fs::is_directory(path)) {
+            throw OutputError{fmt::format("{}: is no folder, so the trials cannot write into it", path.string())};
+        }
     }
 }
 
@@ -111,8 +118,10 @@ StudyFiles study_files(const fs::path& output) {
     StudyFiles files{.results = results,
                      .journal = beside(".journal"),
                      .metadata = results.parent_path() / "userJobMetadata.json",
-                     .trials = beside(".trials")};
-    const bool taken = results == files.journal || results == files.metadata || results == files.trials;
+                     .trials = beside(".trials"),
+                     .checkpoints = beside(".checkpoints")};
+    const bool taken = results == files.journal || results == files.metadata || results == files.trials ||
+                       results == files.checkpoints;
     std::error_code ignored;
     if (output.empty() || results.filename().empty() || taken || fs::is_directory(results, ignored)) {
         throw InputError{
@@ -132,10 +141,11 @@ bool check_files(const StudyFiles& files, ExistingFiles existing) {
     if (existing == ExistingFiles::resume && journal_exists) {
         return true;
     }
-    const bool trials_exist = !trial_folders(files.trials).empty();
+    const bool trials_exist = !folders_in(files.trials, is_trial_folder).empty();
+    const bool checkpoints_exist = !folders_in(files.checkpoints, is_checkpoint).empty();
     for (const auto& [path, there] :
          {std::pair{files.journal, journal_exists}, std::pair{files.results, is_there(files.results)},
-          std::pair{files.trials, trials_exist}}) {
+          std::pair{files.trials, trials_exist}, std::pair{files.checkpoints, checkpoints_exist}}) {
         if (there && existing == ExistingFiles::resume) {
             throw InputError{
                 fmt::format("{}: cannot be resumed without its journal {}, allowed: --overwrite to delete "
@@ -156,7 +166,10 @@ void remove_study(const StudyFiles& files) {
     const nlohmann::json started = is_there(files.journal) ? beginning_of_study(files.journal) : nlohmann::json{};
     remove_journal(files.journal);
     erase(files.results);
-    for (const fs::path& folder : trial_folders(files.trials)) {
+    for (const fs::path& folder : folders_in(files.trials, is_trial_folder)) {
+        erase(folder);
+    }
+    for (const fs::path& folder : folders_in(files.checkpoints, is_checkpoint)) {
         erase(folder);
     }
     if (!started.is_null() && is_of_study(files.metadata, started)) {

@@ -7,10 +7,11 @@ namespace hpogrid::results {
 /// Where a study keeps its files. All but the metadata follow from the results path, so that several studies can share
 /// a folder.
 struct StudyFiles {
-    std::filesystem::path results;   ///< results.h5
-    std::filesystem::path journal;   ///< results.journal
-    std::filesystem::path metadata;  ///< userJobMetadata.json, in the folder of the results: PanDA looks there
-    std::filesystem::path trials;    ///< results.trials/000007/…
+    std::filesystem::path results;      ///< results.h5
+    std::filesystem::path journal;      ///< results.journal
+    std::filesystem::path metadata;     ///< userJobMetadata.json, in the folder of the results: PanDA looks there
+    std::filesystem::path trials;       ///< results.trials/000007/…
+    std::filesystem::path checkpoints;  ///< results.checkpoints/000007_1_3
 };
 
 /// `output`: the results file; relative paths start at the current folder. Throws InputError where it is no name for

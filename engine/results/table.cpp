@@ -196,15 +196,38 @@ Table metric_columns(const Snapshot& snapshot, const std::vector<Located>& trial
     return table;
 }
 
+/// Reports that no later attempt of their trial has made void.
+std::vector<bool> valid_reports(const Reports& reports, std::size_t trials) {
+    std::vector<std::vector<AttemptRow>> later(trials);
+    std::vector<bool> valid(reports.rows.size());
+    std::size_t attempt = reports.attempts.size();
+    for (std::size_t i = reports.rows.size(); i-- > 0;) {
+        for (; attempt > 0 && reports.attempts[attempt - 1].before > i; --attempt) {
+            const AttemptRow& begun = reports.attempts[attempt - 1];
+            // Mostly an earlier attempt makes void all that a later one does, so the list stays short.
+            std::erase_if(later[begun.trial], [&](const AttemptRow& other) {
+                return other.since >= begun.since && other.from >= begun.from;
+            });
+            later[begun.trial].push_back(begun);
+        }
+        const ReportRow& row = reports.rows[i];
+        valid[i] = row.trial < trials && std::ranges::none_of(later[row.trial], [&](const AttemptRow& begun) {
+                       return row.attempt >= begun.since && row.iteration > begun.from;
+                   });
+    }
+    return valid;
+}
+
 void add_reports(const Snapshot& snapshot, const std::vector<Located>& trials, ResultsTables& tables) {
     std::vector<std::int64_t> ids;
     std::vector<double> iterations;
     std::vector<double> times;
     std::vector<std::vector<double>> values(snapshot.metrics.size());
     const Reports& reports = snapshot.reports;
+    const std::vector<bool> valid = valid_reports(reports, trials.size());
     for (std::size_t i = 0; i < reports.rows.size(); ++i) {
         const ReportRow& row = reports.rows[i];
-        if (row.trial >= trials.size() || trials[row.trial].row->attempt != row.attempt) {
+        if (!valid[i]) {
             continue;
         }
         ids.push_back(row.trial);
@@ -259,6 +282,7 @@ ResultsTables tabulate(const Snapshot& snapshot) {
     tables.status = to_string(snapshot.status);
     tables.config = info.config;
     tables.seed = info.seed;
+    tables.best_checkpoint = snapshot.best_checkpoint;
     tables.best_trial = snapshot.best_trial ? std::int64_t{*snapshot.best_trial} : -1;
     tables.trials = trial_columns(snapshot, trials);
     tables.params = parameter_columns(snapshot, trials);

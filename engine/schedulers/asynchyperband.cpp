@@ -90,6 +90,11 @@ class AsyncHyperBand final : public Scheduler {
     void on_trial_removed(TrialId trial) override { on_trial_restarted(trial); }
     void on_trial_restarted(TrialId trial) override { brackets_[choose_bracket(trial)].forget(trial); }
 
+    /// Not to decide there, but so that a trial that had all its time ends with a checkpoint.
+    [[nodiscard]] double milestone(TrialId) const override {
+        return options_.stop_last_trials ? options_.max_t : never;
+    }
+
   private:
     bool record(const Progress& progress) {
         return std::isnan(progress.time) ||

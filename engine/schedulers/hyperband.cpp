@@ -90,14 +90,20 @@ class HyperBand final : public Scheduler {
     std::optional<TrialId> next_resumed(bool) override {
         while (!ready_.empty()) {
             const TrialId trial = ready_.front();
-            ready_.pop_front();
-            if (Member* member = bracket_of(trial).find(trial)) {
-                member->paused = false;
-                member->released = false;
+            const Member* member = bracket_of(trial).find(trial);
+            if (member != nullptr && member->paused && member->released) {
                 return trial;
             }
+            ready_.pop_front();
         }
         return std::nullopt;
+    }
+
+    void on_trial_resumed(TrialId trial) override {
+        if (Member* member = bracket_of(trial).find(trial)) {
+            member->paused = false;
+            member->released = false;
+        }
     }
 
     void on_stall() override {
@@ -186,7 +192,7 @@ class HyperBand final : public Scheduler {
     std::size_t next_bracket_{0};
     std::deque<HalvingBracket> brackets_;
     std::vector<std::size_t> bracket_of_;  ///< by trial
-    std::deque<TrialId> ready_;            ///< paused, may go on; may hold trials that have ended since
+    std::deque<TrialId> ready_;            ///< paused, may go on; may hold trials that have ended or gone on since
 };
 
 std::unique_ptr<Scheduler> make(const SchedulerContext& context, std::string_view name, bool largest_first) {

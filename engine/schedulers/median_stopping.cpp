@@ -96,13 +96,9 @@ class MedianStopping final : public Scheduler {
     }
     void on_trial_paused(TrialId trial) override { paused_.push_back(trial); }
     std::optional<TrialId> next_resumed(bool new_trials_wait) override {
-        if (new_trials_wait || paused_.empty()) {
-            return std::nullopt;
-        }
-        const TrialId first = paused_.front();
-        paused_.pop_front();
-        return first;
+        return new_trials_wait || paused_.empty() ? std::nullopt : std::optional{paused_.front()};
     }
+    void on_trial_resumed(TrialId trial) override { std::erase(paused_, trial); }
 
   private:
     struct State {
@@ -126,8 +122,9 @@ class MedianStopping final : public Scheduler {
     }
 
     bool yields(State& trial, const Progress& progress) const {
+        const bool others_wait = progress.new_trials_wait || !paused_.empty();
         const bool had_its_slice = progress.time - trial.last_pause > options_.min_time_slice;
-        if (!options_.can_pause || enough_ || !had_its_slice || !progress.others_wait || !progress.can_go_on) {
+        if (!options_.can_pause || enough_ || !had_its_slice || !others_wait || !progress.can_go_on) {
             return false;
         }
         trial.last_pause = progress.time;

@@ -26,8 +26,8 @@ struct Progress {
     double time{0.0};
     /// To be *minimised*. Not finite when the trial reported NaN or infinity: such values never enter a rung.
     double score{0.0};
-    /// Whether other trials, new or paused, could use this one's place.
-    bool others_wait{false};
+    /// Whether there are trials that have not begun, or there will be.
+    bool new_trials_wait{false};
     /// Whether the trial has a checkpoint: paused without one, it starts again from the beginning.
     bool can_go_on{true};
 };
@@ -83,8 +83,10 @@ class Scheduler {
     [[nodiscard]] virtual double milestone(TrialId /*trial*/) const { return never; }
     /// The trial that was told to pause has left its place.
     virtual void on_trial_paused(TrialId /*trial*/) {}
-    /// There is a place: the paused trial that gets it, if one is to go on now. `new_trials_wait`: it would go to one.
+    /// There is a place: the paused trial that gets it, if one is to go on now. `new_trials_wait`: else a new one does.
     [[nodiscard]] virtual std::optional<TrialId> next_resumed(bool /*new_trials_wait*/) { return std::nullopt; }
+    /// The paused trial goes on, chosen by next_resumed() or, in a replay under other circumstances, not.
+    virtual void on_trial_resumed(TrialId /*trial*/) {}
     /// Trials are paused, none runs, and no new one will come: at least one of them must end or become resumable.
     virtual void on_stall() {}
 

@@ -5,6 +5,7 @@
 #include <compare>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace hpogrid::study {
 
@@ -22,5 +23,8 @@ struct Checkpoint {
 /// Name of its folder below the folder of all checkpoints of the study: `000007_1_3` (trial, attempt, number). The
 /// script's side makes it (engine/python/hpogrid/_engine/trial.py).
 [[nodiscard]] std::string folder_name(const Checkpoint& checkpoint);
+
+/// Whether this is the name of some checkpoint's folder, or of one that was not finished (`….unfinished`).
+[[nodiscard]] bool is_checkpoint_name(std::string_view name);
 
 }  // namespace hpogrid::study

@@ -2,10 +2,33 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace hpogrid::study {
 
 std::string folder_name(const Checkpoint& checkpoint) {
     return fmt::format("{:06}_{}_{}", checkpoint.trial.value, checkpoint.attempt, checkpoint.number);
+}
+
+bool is_checkpoint_name(std::string_view name) {
+    constexpr std::string_view unfinished = ".unfinished";
+    if (name.ends_with(unfinished)) {
+        name.remove_suffix(unfinished.size());
+    }
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    const auto number = [&] {
+        const auto end = std::ranges::find_if_not(name, is_digit);
+        const auto length = static_cast<std::size_t>(end - name.begin());
+        name.remove_prefix(length);
+        return length;
+    };
+    const auto separator = [&] {
+        const bool there = name.starts_with('_');
+        name.remove_prefix(there ? 1 : 0);
+        return there;
+    };
+    constexpr std::size_t least_digits = 6;
+    return number() >= least_digits && separator() && number() > 0 && separator() && number() > 0 && name.empty();
 }
 
 CheckpointBook::Handle CheckpointBook::add(const Checkpoint& checkpoint) {

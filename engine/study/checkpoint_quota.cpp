@@ -1,6 +1,5 @@
 #include "engine/study/checkpoint_quota.hpp"
 
-#include <algorithm>
 #include <iterator>
 
 namespace hpogrid::study {
@@ -10,7 +9,7 @@ std::vector<TrialId> CheckpointQuota::admit(TrialId trial, double score, std::ui
     bytes_of_.push_back(bytes);
     bytes_ += bytes;
     std::vector<TrialId> given_up;
-    while (kept_.size() > 1 && (kept_.size() > std::max<std::size_t>(1, limits_.count) || bytes_ > limits_.bytes)) {
+    while (kept_.size() > limits_.count || (kept_.size() > 1 && bytes_ > limits_.bytes)) {
         const auto worst = std::prev(kept_.end());
         bytes_ -= bytes_of_[std::get<1>(*worst)];
         given_up.push_back(std::get<2>(*worst));

@@ -13,10 +13,11 @@ namespace hpogrid::study {
 /// How many checkpoints of ended trials are kept, those of the best trials.
 struct CheckpointLimits {
     std::size_t count{1};
-    std::uint64_t bytes{UINT64_MAX};
+    std::uint64_t bytes{UINT64_MAX};  ///< the best one is kept whatever it takes
 };
 
-/// Ranks the ended trials that have a checkpoint, and says which must give theirs up. The best of them never must.
+/// Ranks the ended trials that have a checkpoint, and says which must give theirs up. The best of them never must,
+/// unless none is to be kept.
 class CheckpointQuota {
   public:
     explicit CheckpointQuota(CheckpointLimits limits) noexcept : limits_{limits} {}

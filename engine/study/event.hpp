@@ -101,7 +101,12 @@ struct CheckpointLost {
     std::string reason;
 };
 
+/// How many trials the study is to have, from now on. What schedulers decide depends on it.
+struct StudyPlanned {
+    std::uint64_t num_trials{0};
+};
+
 using Event = std::variant<WorkerJoined, WorkerLost, Suggested, SuggestionsExhausted, TrialStarted, TrialReported,
-                           TrialEnded, StopRequested, StudyResumed, CheckpointSaved, CheckpointLost>;
+                           TrialEnded, StopRequested, StudyResumed, CheckpointSaved, CheckpointLost, StudyPlanned>;
 
 }  // namespace hpogrid::study

@@ -129,6 +129,10 @@ void write(const CheckpointLost& event, ByteWriter& writer) {
     writer.text(event.reason);
 }
 
+void write(const StudyPlanned& event, ByteWriter& writer) {
+    writer.u64(event.num_trials);
+}
+
 // Braced initialisers are evaluated from left to right, which is the order on the wire.
 using Decoder = Event (*)(ByteReader&);
 constexpr std::array<Decoder, std::variant_size_v<Event>> decoders{
@@ -161,6 +165,7 @@ constexpr std::array<Decoder, std::variant_size_v<Event>> decoders{
     [](ByteReader& r) -> Event {
         return CheckpointLost{TrialId{r.u32()}, r.u32(), r.text()};
     },
+    [](ByteReader& r) -> Event { return StudyPlanned{r.u64()}; },
 };
 
 }  // namespace

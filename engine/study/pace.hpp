@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <optional>
 
 namespace hpogrid::study {
 
@@ -15,6 +16,11 @@ class Pace {
         constexpr double weight = 0.05;
         mean_ = known_ ? mean_ + weight * (seconds - mean_) : seconds;
         known_ = true;
+    }
+
+    /// Mean of how long attempts lasted, the last twenty or so counting most; nothing before the first has ended.
+    [[nodiscard]] std::optional<double> expected() const noexcept {
+        return known_ ? std::optional{mean_} : std::nullopt;
     }
 
     /// `most`: what the optimiser allows.

@@ -92,6 +92,9 @@ std::optional<Checkpoint> Study::checkpoint(const Trial& trial) const {
 const std::string& Study::time_attribute() const noexcept {
     return state_->time_attribute();
 }
+std::optional<double> Study::expected_duration() const noexcept {
+    return state_->expected_duration();
+}
 std::uint64_t Study::digest() const {
     return state_->digest();
 }

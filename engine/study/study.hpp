@@ -91,6 +91,8 @@ class Study {
     [[nodiscard]] std::optional<Checkpoint> checkpoint(const Trial& trial) const;
     /// Key of a report that the scheduler takes as time.
     [[nodiscard]] const std::string& time_attribute() const noexcept;
+    /// Seconds that an attempt is expected to last, judged by those that have ended; nothing before there is one.
+    [[nodiscard]] std::optional<double> expected_duration() const noexcept;
     [[nodiscard]] bool finished() const noexcept;
     [[nodiscard]] bool stop_requested() const noexcept;
     /// A fingerprint of the whole state, for tests of replay.

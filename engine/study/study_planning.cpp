@@ -17,7 +17,7 @@ bool Study::State::may_assign(const Workforce::Candidate& candidate) const {
         return true;
     }
     // Sent ahead, a trial cannot be called back: near the end it might wait on a busy worker while another is idle.
-    const std::size_t unassigned = counts.queued + (settings.num_trials - trials.size());
+    const std::size_t unassigned = counts.queued + (settings.num_trials - std::min(settings.num_trials, trials.size()));
     const bool plenty = unassigned > workforce.slots();
     return plenty && static_cast<std::size_t>(candidate.surplus) < pace_.ahead(settings.lookahead);
 }
@@ -52,11 +52,8 @@ Trial* Study::State::next_to_run() {
     }
     if (counts.paused > 0) {
         if (const auto resumed = scheduler_->next_resumed(!queue_.empty() || more_to_come())) {
-            Trial& trial = trials[resumed->value];
-            if (trial.checkpoint == Trial::no_checkpoint) {
-                forget_reports(trial);
-            }
-            return &trial;
+            go_on(trials[resumed->value]);
+            return &trials[resumed->value];
         }
     }
     if (queue_.empty()) {
@@ -65,6 +62,14 @@ Trial* Study::State::next_to_run() {
     const TrialId id = queue_.front();
     queue_.pop_front();
     return &trials[id.value];
+}
+
+/// Of a paused trial.
+void Study::State::go_on(Trial& trial) {
+    scheduler_->on_trial_resumed(trial.id);
+    if (trial.checkpoint == Trial::no_checkpoint) {
+        forget_reports(trial);
+    }
 }
 
 bool Study::State::more_to_come() const noexcept {

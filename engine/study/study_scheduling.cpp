@@ -18,8 +18,8 @@ schedulers::Progress Study::State::progress(const Trial& trial, const Report& re
             time = value;
         }
     }
-    const bool others_wait = counts.paused > 0 || counts.queued > 0 || more_to_come();
-    return {trial.id, time, score(last_objective(trial)), others_wait, trial.checkpoint != Trial::no_checkpoint};
+    const bool new_trials_wait = counts.queued > 0 || more_to_come();
+    return {trial.id, time, score(last_objective(trial)), new_trials_wait, trial.checkpoint != Trial::no_checkpoint};
 }
 
 schedulers::Progress Study::State::last_progress(const Trial& trial) const {

@@ -114,6 +114,8 @@ void Study::State::on(const TrialStarted& event) {
     }
     if (trial->state == TrialState::assigned) {
         workforce.unassign(trial->worker, trial->id);
+    } else if (trial->state == TrialState::paused) {
+        go_on(*trial);
     } else if (trial->state != TrialState::queued) {
         return;
     }
@@ -303,6 +305,11 @@ void Study::State::on(const StopRequested&) {
     }
     queue_.clear();
     workforce.unassign_all();
+}
+
+void Study::State::on(const StudyPlanned& event) {
+    settings.num_trials = std::max<std::size_t>(event.num_trials, trials.size());
+    finished = finished && trials.size() == settings.num_trials;
 }
 
 void Study::State::on(const StudyResumed&) {

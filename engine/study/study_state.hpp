@@ -19,6 +19,7 @@ class Study::State {
 
     [[nodiscard]] std::optional<Checkpoint> checkpoint_of(const Trial& trial) const;
     [[nodiscard]] const std::string& time_attribute() const noexcept { return scheduler_->time_attribute(); }
+    [[nodiscard]] std::optional<double> expected_duration() const noexcept { return pace_.expected(); }
     [[nodiscard]] double score(double objective) const noexcept {
         return settings.mode == Mode::minimize ? objective : -objective;
     }
@@ -49,6 +50,7 @@ class Study::State {
     void on(const StudyResumed& event);
     void on(const CheckpointSaved& event);
     void on(const CheckpointLost& event);
+    void on(const StudyPlanned& event);
 
     Trial* current(TrialId id, std::uint32_t attempt);
     void set_state(Trial& trial, TrialState state);
@@ -89,6 +91,7 @@ class Study::State {
     // study_planning.cpp: what runs next, where.
     void assign_queued();
     [[nodiscard]] Trial* next_to_run();
+    void go_on(Trial& trial);
     [[nodiscard]] bool more_to_come() const noexcept;
     void break_stall();
     [[nodiscard]] bool may_assign(const Workforce::Candidate& candidate) const;

@@ -13,6 +13,11 @@ void AttemptWatch::request_stop(StopCause cause) noexcept {
     }
 }
 
+void AttemptWatch::left(Time now) noexcept {
+    imposed_ = imposed_.value_or(study::Outcome::cancelled);
+    terminated_ = terminated_.value_or(now);
+}
+
 AttemptWatch::Step AttemptWatch::advance(Time now) {
     if (!imposed_) {
         if (limits_.wall.count() > 0 && now - started_ >= limits_.wall) {

@@ -22,6 +22,9 @@ class AttemptWatch {
     /// Ends the attempt from the next advance() on. The first cause counts.
     void request_stop(StopCause cause) noexcept;
 
+    /// The attempt ends by itself because it was asked to leave: it has the grace time for it.
+    void left(Time now) noexcept;
+
     enum class Step { none, terminate, kill };
     /// What is to be done now. `terminate` is returned once, then after the grace time `kill` once.
     [[nodiscard]] Step advance(Time now);

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <string>
 #include <utility>
 #include <variant>
@@ -25,6 +26,9 @@ struct TrialOrder {
     std::uint64_t seed{0};
     /// Checkpoint to continue from, empty to start from zero.
     std::filesystem::path checkpoint;
+    /// From this time on (Surroundings::time_attribute) the trial saves a checkpoint with its report and waits for
+    /// proceed(); infinity = never. Only Python trials do so.
+    double milestone{std::numeric_limits<double>::infinity()};
 };
 
 struct AttemptStarted {
@@ -40,6 +44,11 @@ struct AttemptReported {
     study::Report report;
 };
 
+/// A checkpoint is whole in its folder. Comes before the report that it belongs to.
+struct AttemptSaved {
+    study::Checkpoint checkpoint;
+};
+
 struct AttemptEnded {
     TrialId trial;
     std::uint32_t attempt{1};
@@ -49,10 +58,14 @@ struct AttemptEnded {
     double time{0.0};
 };
 
-using TrialNews = std::variant<AttemptStarted, AttemptReported, AttemptEnded>;
+using TrialNews = std::variant<AttemptStarted, AttemptReported, AttemptSaved, AttemptEnded>;
 
 /// Why a running attempt is ended from outside.
-enum class StopCause { stopped, cancelled };
+enum class StopCause {
+    stopped,
+    cancelled,
+    leaving,  ///< the whole study stops: end with the next checkpoint, if one comes before the attempt is cancelled
+};
 
 /// How long an attempt may take. Zero = no limit.
 struct TimeLimits {
@@ -65,6 +78,12 @@ struct TimeLimits {
 struct Surroundings {
     /// Trial folders are made below: <folder>/<trial id, 6 digits>/.
     std::filesystem::path trials_folder;
+    /// Checkpoints are saved below, see study::folder_name(); empty = in the trial's own folder.
+    std::filesystem::path checkpoints_folder;
+    /// Whether a class that can save itself does so at its end as well.
+    bool save_at_end{true};
+    /// Name of what a milestone is about.
+    std::string time_attribute{"training_iteration"};
     /// Folder with the user's scripts; the working directory of trials is their own folder.
     std::filesystem::path scripts_path;
     std::filesystem::path data_folder;
@@ -99,6 +118,10 @@ class Evaluator {
     /// Ends a running or waiting attempt: SIGTERM, after the grace time SIGKILL, to its whole process group. No effect
     /// if it has ended.
     virtual void stop(TrialId trial, std::uint32_t attempt, StopCause cause) = 0;
+    /// Lets an attempt that waits at its milestone go on to the next one. No effect where trials do not wait.
+    virtual void proceed(TrialId /*trial*/, std::uint32_t /*attempt*/, double /*milestone*/) {}
+    /// Asks an attempt to save a checkpoint as soon as it can, and to end with it. No effect where trials cannot.
+    virtual void leave(TrialId /*trial*/, std::uint32_t /*attempt*/) {}
     /// Appends the descriptors whose readiness needs an advance().
     virtual void add_descriptors(std::vector<pollfd>& descriptors) const = 0;
     /// Does what can be done without waiting, and appends what happened. Called at least every 50 ms.

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <system_error>
@@ -71,8 +72,9 @@ ReportMessage to_report(const json& message) {
     if (const auto iteration = message.find("iteration"); iteration != message.end()) {
         report.iteration = to_number(*iteration);
     }
-    if (const auto checkpoint = message.find("checkpoint"); checkpoint != message.end() && checkpoint->is_string()) {
-        report.checkpoint = checkpoint->get<std::string>();
+    if (const auto checkpoint = message.find("checkpoint"); checkpoint != message.end() && checkpoint->is_object()) {
+        report.checkpoint = SavedMessage{.number = checkpoint->at("number").get<std::uint32_t>(),
+                                         .bytes = checkpoint->at("bytes").get<std::uint64_t>()};
     }
     return report;
 }
@@ -93,6 +95,9 @@ ProcessMessage to_message(const json& message, std::string_view line) {
     }
     if (const auto done = message.find("done"); done != message.end() && *done == true) {
         return DoneMessage{time_of(message)};
+    }
+    if (const auto left = message.find("left"); left != message.end() && *left == true) {
+        return LeftMessage{};
     }
     return OtherMessage{std::string{line}};
 }
@@ -130,10 +135,17 @@ std::string order_line(const TrialOrder& order, const std::filesystem::path& fol
                     order.trial.value, order.attempt, order.configuration.empty() ? "{}" : order.configuration,
                     text(folder.string()), order.seed, text(order.checkpoint.string()));
     std::replace(line.begin(), line.end(), '\n', ' ');
+    if (std::isfinite(order.milestone)) {
+        line += fmt::format(R"(,"milestone":{})", order.milestone);
+    }
     if (!environment.empty()) {
         line += R"(,"environment":)" + json(environment).dump(-1, ' ', false, json::error_handler_t::replace);
     }
     return line + "}\n";
+}
+
+std::string proceed_line(double milestone) {
+    return std::isfinite(milestone) ? fmt::format("{{\"proceed\":{}}}\n", milestone) : "{\"proceed\":null}\n";
 }
 
 TrialChannel::TrialChannel(FileDescriptor socket) : socket_{std::move(socket)} {}

@@ -17,19 +17,28 @@
 
 namespace hpogrid::trials {
 
-/// `{"report":{"loss":0.1,"acc":"nan"},"refused":{"name":"'abc' (text)"},"iteration":3,"checkpoint":"/path"}`;
-/// all keys but `report` optional.
+/// What a trial says of a checkpoint that it saved.
+struct SavedMessage {
+    std::uint32_t number{0};
+    std::uint64_t bytes{0};
+};
+
+/// `{"report":{"loss":0.1,"acc":"nan"},"refused":{"name":"'abc' (text)"},"iteration":3,
+/// "checkpoint":{"number":1,"bytes":4096}}`; all keys but `report` optional.
 struct ReportMessage {
     study::Metrics metrics;
     std::vector<std::pair<std::string, std::string>> refused;  ///< reported things that are no numbers
     std::optional<double> iteration;
-    std::string checkpoint;
+    std::optional<SavedMessage> checkpoint;
 };
 
 /// `{"done":true,"at":…}`
 struct DoneMessage {
     std::int64_t at{0};  ///< steady clock of this machine in ns when it was sent, 0 = not told
 };
+
+/// `{"left":true}`: ends now, with a checkpoint, because it was asked to
+struct LeftMessage {};
 
 /// `{"error":"text or traceback","kind":"exception"|"oom","at":…}`
 struct ErrorMessage {
@@ -48,7 +57,8 @@ struct MalformedMessage {
     std::string text;
 };
 
-using ProcessMessage = std::variant<ReportMessage, DoneMessage, ErrorMessage, OtherMessage, MalformedMessage>;
+using ProcessMessage =
+    std::variant<ReportMessage, DoneMessage, LeftMessage, ErrorMessage, OtherMessage, MalformedMessage>;
 
 /// Reads one line. Never throws.
 [[nodiscard]] ProcessMessage parse_process_message(std::string_view line);
@@ -57,9 +67,15 @@ using ProcessMessage = std::variant<ReportMessage, DoneMessage, ErrorMessage, Ot
 [[nodiscard]] std::optional<ReportMessage> parse_metrics_object(std::string_view text);
 
 /// The line (with its newline) that tells a process to run a trial:
-/// `{"trial":7,"attempt":1,"configuration":{…},"folder":"/abs","seed":123,"checkpoint":"","environment":{…}}`.
+/// `{"trial":7,"attempt":1,"configuration":{…},"folder":"/abs","seed":123,"checkpoint":"","milestone":9,
+/// "environment":{…}}`, without `milestone` where there is none.
 [[nodiscard]] std::string order_line(const TrialOrder& order, const std::filesystem::path& folder,
                                      const Environment& environment);
+
+/// The line that lets a waiting process go on: `{"proceed":9}`, `{"proceed":null}` without a further milestone.
+[[nodiscard]] std::string proceed_line(double milestone);
+/// The line that asks a process to end with its next checkpoint.
+inline constexpr std::string_view leave_line = "{\"leave\":true}\n";
 
 /// The worker's end of a Unix stream socket that carries JSON lines. Never waits, and reads a bounded amount a call.
 class TrialChannel {

@@ -79,6 +79,13 @@ Environment attempt_environment(const Surroundings& surroundings, SlotId slot, c
     if (!order.checkpoint.empty()) {
         result["HPOGRID_CHECKPOINT"] = order.checkpoint.string();
     }
+    if (!surroundings.checkpoints_folder.empty()) {
+        result["HPOGRID_CHECKPOINTS"] = absolute_or_empty(surroundings.checkpoints_folder);
+    }
+    if (!surroundings.save_at_end) {
+        result["HPOGRID_SAVE_AT_END"] = "0";
+    }
+    result["HPOGRID_TIME_ATTRIBUTE"] = surroundings.time_attribute;
     if (!surroundings.stop.empty()) {
         nlohmann::json limits = nlohmann::json::object();
         for (const auto& [name, limit] : surroundings.stop) {

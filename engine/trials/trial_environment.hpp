@@ -22,7 +22,8 @@ using Environment = std::map<std::string, std::string, std::less<>>;
 /// What a process of a slot gets before it knows its trial: GPU, thread counts, data and work folder, PYTHONUNBUFFERED.
 [[nodiscard]] Environment slot_environment(const Surroundings& surroundings, SlotId slot);
 /// slot_environment() and what belongs to the attempt: HPOGRID_TRIAL_DIR, HPOGRID_TRIAL_ID, HPOGRID_ATTEMPT,
-/// HPOGRID_SEED, HPOGRID_CHECKPOINT (if there is one), HPOGRID_METRIC (if known) and the marker HPOGRID_TRIAL.
+/// HPOGRID_SEED, HPOGRID_CHECKPOINT (if there is one), HPOGRID_METRIC (if known), HPOGRID_CHECKPOINTS (where they are
+/// saved), HPOGRID_TIME_ATTRIBUTE, and the marker HPOGRID_TRIAL.
 [[nodiscard]] Environment attempt_environment(const Surroundings& surroundings, SlotId slot, const TrialOrder& order,
                                               const std::filesystem::path& folder, const std::string& token);
 /// Entries NAME=value of `base` with `changes` on top.

@@ -186,6 +186,15 @@ class Ending(engine.EngineTestCase):
         self.assertIn("cancelled", content["trials/state"])
         self.assertEqual(content["status"], "stopped")
 
+    def test_no_trial_is_begun_that_is_not_expected_to_end_within_the_time_budget(self):
+        project = self.write_project("import time\ndef objective(config):\n    time.sleep(3)\n"
+                                     "    return {'loss': config['x']}\n", hpo_config={"num_trials": 30})
+        self.assert_succeeds([project, "-o", self.results, "--time-budget", "14"], ranks=3)
+        content = self.read_results()
+        started = [state for state, start in zip(content["trials/state"], content["trials/started"]) if start == start]
+        self.assertIn(started.count("completed"), (4, 6, 8))
+        self.assertNotIn("cancelled", started, "a trial was begun in vain")
+
     def check_signal(self, ranks):
         project = self.write_project(SLOW)
         process = engine.start([project, "-o", self.results], ranks=ranks, cwd=self.folder)

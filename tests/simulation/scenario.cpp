@@ -17,6 +17,7 @@ std::span<const Scheduling> schedulings() noexcept {
         Scheduling{
             "median_stopping",
             R"({"time_attr": "training_iteration", "grace_period": 1, "min_time_slice": 1, "hard_stop": false})"},
+        Scheduling{"pbt", R"({"time_attr": "training_iteration", "perturbation_interval": 2})"},
     };
     return all;
 }

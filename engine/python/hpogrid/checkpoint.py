@@ -77,6 +77,20 @@ def has_state(folder):
     return os.path.exists(os.path.join(folder, _STATE))
 
 
+def flush_files(folder):
+    """Makes sure that the files of the folder are on the disk. Returns their size in bytes."""
+    size = 0
+    for parent, _, names in os.walk(folder):
+        for path in [os.path.join(parent, name) for name in names] + [parent]:
+            descriptor = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+            size += os.path.getsize(path) if path != parent else 0
+    return size
+
+
 def copy_files(source, target):
     """Copies a file or the content of a folder into the folder `target`."""
     os.makedirs(target, exist_ok=True)

@@ -10,7 +10,7 @@ def report(metrics=None, *, checkpoint=None, **more):
 
     Numbers are what counts: Python's, NumPy's and one-element tensors. Anything else is noted in the trial's log.
     `checkpoint` is a Checkpoint, a folder, a file or a dictionary; it is copied, so the original may be removed at
-    once, and a trial whose node dies continues from its last one.
+    once. A trial whose node dies, or that a scheduler pauses, continues from its last one (see get_checkpoint()).
     """
     _trial.current().report(metrics, more, checkpoint)
 

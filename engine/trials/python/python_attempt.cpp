@@ -115,19 +115,24 @@ void PythonAttempt::take(ProcessMessage message, std::vector<TrialNews>& news) {
     if (ended_ || done_ || error_) {
         return;
     }
-    std::visit(
-        Overloaded{
-            [&](const ReportMessage& report) {
-                news.push_back(AttemptReported{order_.trial, order_.attempt, reports_.take(report, wall_clock())});
-            },
-            [&](const DoneMessage&) { done_ = true; },
-            [&](ErrorMessage& error) { error_ = std::move(error); },
-            [&](const MalformedMessage& malformed) {
-                error_ = ErrorMessage{malformed.text, false};
-            },
-            [](const OtherMessage&) {},
-        },
-        message);
+    std::visit(Overloaded{
+                   [&](const ReportMessage& said) {
+                       study::Report report = reports_.take(said, wall_clock());
+                       if (said.checkpoint) {
+                           news.push_back(AttemptSaved{{order_.trial, order_.attempt, said.checkpoint->number,
+                                                        report.iteration, said.checkpoint->bytes}});
+                       }
+                       news.push_back(AttemptReported{order_.trial, order_.attempt, std::move(report)});
+                   },
+                   [&](const DoneMessage&) { done_ = true; },
+                   [&](const LeftMessage&) { watch_.left(Clock::now()); },
+                   [&](ErrorMessage& error) { error_ = std::move(error); },
+                   [&](const MalformedMessage& malformed) {
+                       error_ = ErrorMessage{malformed.text, false};
+                   },
+                   [](const OtherMessage&) {},
+               },
+               message);
 }
 
 void PythonAttempt::keep_limits() {

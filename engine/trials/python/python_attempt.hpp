@@ -41,6 +41,8 @@ class PythonAttempt {
     [[nodiscard]] pid_t process() const noexcept { return process_.process; }
     void add_descriptors(std::vector<pollfd>& descriptors) const;
 
+    void proceed(double milestone) { process_.channel.send(proceed_line(milestone)); }
+    void leave() { process_.channel.send(leave_line); }
     void request_stop(StopCause cause) noexcept { watch_.request_stop(cause); }
     /// What the host said of its process.
     void on_prepared(pid_t process) noexcept { process_.process = process; }

@@ -70,6 +70,22 @@ class PythonEvaluator final : public Evaluator {
         waiting_.stop(trial, attempt, cause, unreported_);
     }
 
+    void proceed(TrialId trial, std::uint32_t attempt, double milestone) override {
+        for (const Slot& slot : slots_) {
+            if (slot.attempt && is_for(slot.attempt->order(), trial, attempt)) {
+                slot.attempt->proceed(milestone);
+            }
+        }
+    }
+
+    void leave(TrialId trial, std::uint32_t attempt) override {
+        for (const Slot& slot : slots_) {
+            if (slot.attempt && is_for(slot.attempt->order(), trial, attempt)) {
+                slot.attempt->leave();
+            }
+        }
+    }
+
     void add_descriptors(std::vector<pollfd>& descriptors) const override {
         if (host_) {
             host_->add_descriptors(descriptors);

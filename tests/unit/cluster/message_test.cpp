@@ -16,11 +16,12 @@ std::vector<Message> examples() {
         Events{{study::TrialStarted{TrialId{1}, 1, WorkerId{2}, SlotId{0}, 1.5}, study::StudyResumed{2.0}}},
         Heartbeat{},
         Goodbye{"no Python"},
-        Assign{{{TrialId{3}, 2, R"({"x":1})", 99, "/checkpoint"}, {TrialId{4}, 1, "{}", 0, ""}}},
+        Assign{{{TrialId{3}, 2, R"({"x":1})", 99, "/checkpoint", 9.0}, {TrialId{4}, 1, "{}", 0, ""}}},
         Stop{TrialId{5}, 6, trials::StopCause::cancelled},
         Acknowledge{7},
         Shutdown{true},
         Settings{"{\"a\":1}"},
+        Proceed{TrialId{1}, 2, 9.0},
     };
 }
 
@@ -41,6 +42,7 @@ TEST(Message, KeepsEveryFieldOfAnOrder) {
     EXPECT_EQ(decoded.orders[0].configuration, R"({"x":1})");
     EXPECT_EQ(decoded.orders[0].seed, 99U);
     EXPECT_EQ(decoded.orders[0].checkpoint, "/checkpoint");
+    EXPECT_EQ(decoded.orders[0].milestone, 9.0);
 }
 
 TEST(Message, RefusesEveryTruncationAndExtension) {

@@ -57,6 +57,37 @@ class ClassesOfBothGenerations(unittest.TestCase):
 
 
 class SavingAndRestoring(unittest.TestCase):
+    def test_a_class_saves_itself_with_the_report_that_reaches_its_milestone_and_goes_on_from_there(self):
+        with worker("new_class.py", "MyTrainable") as playing:
+            first = playing.prepare()
+            playing.order(first, {"x": 2}, milestone=2)
+            playing.wait(lambda: len(first.reports) == 2 and first.pid)
+            os.killpg(first.pid, signal.SIGTERM)
+            playing.wait(lambda: first.status is not None)
+            self.assertNotIn("checkpoint", first.messages[0])
+            self.assertIn("cleaned up 4", first.output)
+            second = playing.run({"x": 5}, checkpoint=first.messages[1]["checkpoint"]["path"])
+        self.assertEqual([(report["total"], report["training_iteration"]) for report in second.reports], [(9, 3)])
+
+    def test_a_class_that_is_asked_to_leave_saves_itself_first(self):
+        with worker("new_class.py", "Saving") as playing:
+            attempt = playing.prepare()
+            playing.order(attempt, {})
+            playing.wait(lambda: len(attempt.reports) > 3)
+            attempt.channel.sendall(b'{"leave":true}\n')
+            playing.wait(lambda: attempt.status is not None)
+            self.assertEqual(attempt.messages[-1], {"left": True})
+            self.assertIn("checkpoint", attempt.messages[-2])
+
+    def test_a_class_saves_itself_at_its_end_unless_nothing_is_to_be_kept(self):
+        with worker("new_class.py", "MyTrainable") as playing:
+            kept = ["checkpoint" in message for message in playing.run({"x": 2}).messages if "report" in message]
+            limited = playing.run({"x": 2}, HPOGRID_STOP='{"training_iteration": 2}')
+            bare = playing.run({"x": 2}, HPOGRID_SAVE_AT_END="0")
+        self.assertEqual(kept, [False, False, True])
+        self.assertIn("checkpoint", limited.messages[1])
+        self.assertFalse(any("checkpoint" in message for message in bare.messages))
+
     def test_both_generations_continue_from_what_they_saved(self):
         import sys
         import tempfile

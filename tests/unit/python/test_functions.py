@@ -1,4 +1,6 @@
 import os
+import signal
+import time
 import unittest
 
 from worker import worker
@@ -71,10 +73,63 @@ class FunctionsAsUsersWriteThem(unittest.TestCase):
     def test_a_trial_continues_from_its_checkpoint(self):
         with worker("function_forms.py", "with_checkpoints") as playing:
             first = playing.run({"epochs": 3})
-            kept = [message["checkpoint"] for message in first.messages if "report" in message]
-            self.assertFalse(os.path.exists(kept[0]), "only the last checkpoints are kept")
+            kept = [message["checkpoint"]["path"] for message in first.messages if "report" in message]
+            self.assertEqual([os.path.basename(path) for path in kept], ["000000_1_1", "000000_1_2", "000000_1_3"])
             second = playing.run({"epochs": 4}, checkpoint=kept[2])
         self.assertEqual([(report["epoch"], report["training_iteration"]) for report in second.reports], [(4, 4)])
+
+    def test_a_trial_waits_at_its_milestone_until_it_may_go_on(self):
+        with worker("function_forms.py", "with_checkpoints") as playing:
+            attempt = playing.prepare()
+            playing.order(attempt, {"epochs": 5}, milestone=2)
+            playing.wait(lambda: len(attempt.reports) == 2)
+            time.sleep(0.2)
+            playing.wait(lambda: True)
+            self.assertEqual(len(attempt.reports), 2)
+            playing.proceed(attempt, 4)
+            playing.wait(lambda: len(attempt.reports) == 4)
+            playing.proceed(attempt, None)
+            playing.wait(lambda: attempt.status is not None)
+        self.assertTrue(attempt.done)
+        self.assertEqual(len(attempt.reports), 5)
+
+    def test_a_trial_that_is_asked_to_leave_ends_with_its_next_checkpoint(self):
+        with worker("function_forms.py", "with_checkpoints") as playing:
+            attempt = playing.prepare()
+            playing.order(attempt, {"epochs": 10**9}, milestone=3)
+            playing.wait(lambda: len(attempt.reports) == 3)
+            attempt.channel.sendall(b'{"leave":true}\n')
+            playing.wait(lambda: attempt.status is not None)
+            self.assertIn({"left": True}, attempt.messages)
+            self.assertFalse(attempt.done)
+            self.assertEqual(len(attempt.reports), 3)
+
+    def test_a_waiting_trial_is_ended_by_sigterm(self):
+        with worker("function_forms.py", "with_checkpoints") as playing:
+            attempt = playing.prepare()
+            playing.order(attempt, {"epochs": 5}, milestone=1)
+            playing.wait(lambda: attempt.reports and attempt.pid)
+            os.killpg(attempt.pid, signal.SIGTERM)
+            playing.wait(lambda: attempt.status is not None)
+            self.assertTrue(os.path.isdir(attempt.messages[0]["checkpoint"]["path"]), "its checkpoint is whole")
+        self.assertFalse(attempt.done)
+
+    def test_a_waiting_trial_ends_when_its_worker_has_gone(self):
+        with worker("function_forms.py", "with_checkpoints") as playing:
+            attempt = playing.prepare()
+            playing.order(attempt, {"epochs": 5}, milestone=1)
+            playing.wait(lambda: attempt.reports and attempt.pid)
+            attempt.channel.close()
+            playing.wait(lambda: attempt.status is not None)
+
+    def test_the_milestone_may_be_about_any_reported_number(self):
+        with worker("function_forms.py", "with_checkpoints") as playing:
+            attempt = playing.prepare()
+            playing.order(attempt, {"epochs": 5}, milestone=3, HPOGRID_TIME_ATTRIBUTE="epoch")
+            playing.wait(lambda: len(attempt.reports) == 3)
+            playing.proceed(attempt, None)
+            playing.wait(lambda: attempt.status is not None)
+        self.assertEqual(len(attempt.reports), 5)
 
     def test_checkpoint_dir_is_given_to_functions_that_ask_for_it(self):
         self.assertEqual(self.run_one("continues_old_way").reports[0]["restored"], 0)
@@ -101,13 +156,13 @@ class FunctionsForRay(unittest.TestCase):
         with worker("ray_forms.py", "train_with_checkpoint") as playing:
             first = playing.run({})
             self.assertEqual([report["loss"] for report in first.reports], [1.0, 0.5])
-            second = playing.run({}, checkpoint=first.messages[0]["checkpoint"])
+            second = playing.run({}, checkpoint=first.messages[0]["checkpoint"]["path"])
         self.assertEqual([report["loss"] for report in second.reports], [0.5])
 
     def test_checkpoint_dir_is_announced_with_the_next_report(self):
         with worker("ray_forms.py", "checkpoint_dir") as playing:
             attempt = playing.run({"x": 1.0})
-            with open(os.path.join(attempt.messages[0]["checkpoint"], "model")) as file:
+            with open(os.path.join(attempt.messages[0]["checkpoint"]["path"], "model")) as file:
                 self.assertEqual(file.read(), "weights")
 
     def test_with_parameters_binds_data(self):

@@ -101,7 +101,7 @@ class Worker:
         os.close(log_writer)
         return attempt
 
-    def order(self, attempt, config, checkpoint="", seed=1, **environment):
+    def order(self, attempt, config, checkpoint="", seed=1, milestone=None, **environment):
         folder = os.path.join(self.folder, "{:06d}".format(attempt.number))
         os.makedirs(folder, exist_ok=True)
         message = {
@@ -113,7 +113,12 @@ class Worker:
             "checkpoint": checkpoint,
             "environment": dict(environment, HPOGRID_TRIAL_ID=str(attempt.number), HPOGRID_TRIAL_DIR=folder),
         }
+        if milestone is not None:
+            message["milestone"] = milestone
         attempt.channel.sendall(json.dumps(message).encode() + b"\n")
+
+    def proceed(self, attempt, milestone):
+        attempt.channel.sendall(json.dumps({"proceed": milestone}).encode() + b"\n")
 
     def run(self, config=None, **more):
         """One trial from its preparation to its end."""

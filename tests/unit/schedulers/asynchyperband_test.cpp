@@ -1,6 +1,7 @@
 #include "engine/schedulers/asynchyperband.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/space/space.hpp"
 
 #include <gtest/gtest.h>
 
@@ -148,11 +149,12 @@ TEST(AsyncHyperBand, RefusesParametersThatMakeNoSense) {
 
 TEST(SchedulerRegistry, NamesTheKnownSchedulers) {
     const nlohmann::json none = nlohmann::json::object();
+    const space::Space space{{{"x", space::Uniform{0.0, 1.0}, {}}}};
     for (const SchedulerEntry& entry : schedulers()) {
-        EXPECT_NE(make_scheduler(entry.name, {none, 1}), nullptr);
+        EXPECT_NE(make_scheduler(entry.name, {.parameters = none, .seed = 1, .space = &space}), nullptr);
     }
     EXPECT_THROW(static_cast<void>(make_scheduler("asynchyperbant", {none, 1})), InputError);
-    EXPECT_THROW(static_cast<void>(make_scheduler("pbt", {none, 1})), InputError);
+    EXPECT_THROW(static_cast<void>(make_scheduler("pb2", {none, 1})), InputError);
 }
 
 }  // namespace

@@ -82,6 +82,20 @@ TEST(HyperBand, CountsWhatIsNotFiniteAsTheWorst) {
     EXPECT_THAT(driver.ended(), UnorderedElementsAre("0 stop", "2 stop"));
 }
 
+TEST(HyperBand, DoesNotResumeATrialAgainThatWaitsForItsGroup) {
+    SchedulerDriver driver{"bohbhyperband", small, 4};
+    for (const std::uint32_t trial : {0U, 1U, 2U}) {
+        EXPECT_TRUE(driver.report_and_pause(trial, 1, trial));
+    }
+    EXPECT_EQ(driver.report(3, 1, 9.0), Decision::stop);
+    EXPECT_EQ(driver.scheduler->next_resumed(false), TrialId{0});
+    driver.scheduler->on_trial_resumed(TrialId{0});
+    EXPECT_TRUE(driver.report_and_pause(0, 2, 0.0));
+    EXPECT_EQ(driver.scheduler->next_resumed(false), TrialId{1}) << "trial 0 waits for trial 1";
+    driver.scheduler->on_trial_resumed(TrialId{1});
+    EXPECT_EQ(driver.scheduler->next_resumed(false), std::nullopt);
+}
+
 TEST(HyperBand, ResumesATrialOnlyWhenItHasLeftItsPlace) {
     SchedulerDriver driver{"bohbhyperband", small, 4};
     for (const std::uint32_t trial : {0U, 1U, 2U}) {

@@ -23,8 +23,8 @@ class SchedulerDriver {
             scheduler->on_trial_added(TrialId{trials_++}, {space::Value{0.5}});
         }
     }
-    Decision report(std::uint32_t trial, double time, double score, bool others_wait = true) {
-        return scheduler->on_report({TrialId{trial}, time, score, others_wait});
+    Decision report(std::uint32_t trial, double time, double score, bool new_trials_wait = true) {
+        return scheduler->on_report({TrialId{trial}, time, score, new_trials_wait});
     }
     /// A report after which the trial must have been paused, and is.
     bool report_and_pause(std::uint32_t trial, double time, double score) {
@@ -45,6 +45,7 @@ class SchedulerDriver {
         std::vector<std::uint32_t> found;
         while (const auto next = scheduler->next_resumed(new_trials_wait)) {
             found.push_back(next->value);
+            scheduler->on_trial_resumed(*next);
         }
         return found;
     }

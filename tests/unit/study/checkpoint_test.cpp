@@ -244,5 +244,35 @@ TEST(Pausing, EndsATrialThatLosesWithoutAFiniteScoreAsFailed) {
     EXPECT_EQ(driver.state(3), TrialState::stopped);
 }
 
+TEST(Pausing, BelievesAStartThatAnotherPlanHadDecidedOn) {
+    StudyDriver driver = four_trials_on_one_worker();
+    run_to_pause(driver, 0, 1.0);
+    driver.start(0, 1, 2);
+    EXPECT_EQ(driver.state(0), TrialState::running);
+    driver.report(0, 0.5, 2, 2);
+    EXPECT_EQ(driver.trial(0).iterations, 2.0);
+}
+
+TEST(Checkpoints, HaveNamesThatNothingElseHas) {
+    EXPECT_TRUE(is_checkpoint_name(folder_name({TrialId{7}, 1, 3, 0.0, 0})));
+    EXPECT_TRUE(is_checkpoint_name(folder_name({TrialId{12'345'678}, 10, 30, 0.0, 0})));
+    EXPECT_TRUE(is_checkpoint_name("000007_1_3.unfinished"));
+    for (const char* name :
+         {"", "000007", "000007_1", "7_1_3", "000007_1_", "000007_1_3x", "000007_1_3_4", "model.pt"}) {
+        EXPECT_FALSE(is_checkpoint_name(name)) << name;
+    }
+}
+
+TEST(StudyPlanned, ChangesTheNumberOfTrialsFromThenOn) {
+    StudyDriver driver{minimise_loss(1)};
+    driver.join(1);
+    driver.suggest(2);
+    EXPECT_EQ(driver.study.trials().size(), 1U);
+    driver.apply(StudyPlanned{3});
+    EXPECT_EQ(driver.study.settings().num_trials, 3U);
+    driver.suggest(3);
+    EXPECT_EQ(driver.study.trials().size(), 3U);
+}
+
 }  // namespace
 }  // namespace hpogrid::study

@@ -27,6 +27,7 @@ std::vector<Event> examples() {
         StudyResumed{2.0},
         CheckpointSaved{Checkpoint{TrialId{7}, 2, 3, 40.0, std::uint64_t{1} << 40}},
         CheckpointLost{TrialId{7}, 3, "no such folder"},
+        StudyPlanned{1'000'000},
     };
 }
 

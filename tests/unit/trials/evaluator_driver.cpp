@@ -67,6 +67,7 @@ void Driver::turn() {
     for (TrialNews& item : news) {
         std::visit(Overloaded{[this](AttemptStarted& start) { started.push_back(start); },
                               [this](AttemptReported& report) { reported.push_back(std::move(report)); },
+                              [this](AttemptSaved& one) { saved.push_back(one); },
                               [this](AttemptEnded& end) { ended.push_back(std::move(end)); }},
                    item);
     }

@@ -44,6 +44,7 @@ class Driver {
 
     std::vector<AttemptStarted> started;
     std::vector<AttemptReported> reported;
+    std::vector<AttemptSaved> saved;
     std::vector<AttemptEnded> ended;
 
   private:

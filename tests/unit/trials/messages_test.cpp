@@ -38,7 +38,7 @@ std::vector<ProcessMessage> receive(const std::string& bytes, std::size_t piece)
 
 TEST(TrialChannelTest, ReadsEachKindOfMessageInWhateverPiecesItArrives) {
     const std::string bytes =
-        R"_({"report":{"acc":"nan","loss":0.5},"refused":{"name":"'abc' (text)"},"iteration":3,"checkpoint":"/c"})_"
+        R"_({"report":{"acc":"nan","loss":0.5},"refused":{"name":"'abc' (text)"},"iteration":3,"checkpoint":{"number":2,"bytes":7}})_"
         "\n"
         R"_({"error":"it broke","kind":"oom"})_"
         "\n"
@@ -56,7 +56,9 @@ TEST(TrialChannelTest, ReadsEachKindOfMessageInWhateverPiecesItArrives) {
         EXPECT_EQ(report.metrics[1], std::make_pair(std::string{"loss"}, 0.5));
         EXPECT_THAT(report.refused, ElementsAre(Pair("name", "'abc' (text)")));
         EXPECT_EQ(report.iteration, 3.0);
-        EXPECT_EQ(report.checkpoint, "/c");
+        ASSERT_TRUE(report.checkpoint);
+        EXPECT_EQ(report.checkpoint->number, 2U);
+        EXPECT_EQ(report.checkpoint->bytes, 7U);
         EXPECT_EQ(std::get<ErrorMessage>(messages[1]).text, "it broke");
         EXPECT_TRUE(std::get<ErrorMessage>(messages[1]).out_of_memory);
         EXPECT_EQ(std::get<OtherMessage>(messages[2]).line, R"({"hello":1})");

@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import threading
 
 # Characters of an error text that travel. The log has all of it.
@@ -22,6 +23,10 @@ class Channel:
         with self._lock:
             while line:
                 line = line[os.write(self._descriptor, line) :]
+
+    def has_more(self):
+        """Whether receive() would return at once."""
+        return b"\n" in self._unread or bool(select.select([self._descriptor], [], [], 0)[0])
 
     def receive(self):
         """The next message, None when the other side has gone."""

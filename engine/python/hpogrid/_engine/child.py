@@ -95,7 +95,7 @@ def _run(order, channel, load_model, thread_setters):
         running.run(load_model(), order["configuration"], this)
     except trial.StopReached:
         pass
-    except running.Stopped:
+    except (running.Stopped, trial.Abandoned, trial.Left):
         return 0
     except SystemExit as leaving:
         return _ended_by_exit(leaving.code, this, channel)
@@ -114,6 +114,8 @@ def _trial_of(order, channel):
         metric=os.environ.get("HPOGRID_METRIC"),
         checkpoint=order.get("checkpoint"),
         channel=channel,
+        attempt=order.get("attempt", 1),
+        milestone=order.get("milestone"),
     )
 
 

@@ -117,7 +117,9 @@ def _step_until_done(instance, trial):
     while True:
         result = instance.train()
         done = bool(result.get("done"))
-        if not done and time.time() - saved > _CHECKPOINT_INTERVAL:
+        at_its_end = done or trial.will_end(result)
+        due = time.time() - saved > _CHECKPOINT_INTERVAL or trial.will_wait(result) or trial.is_to_leave()
+        if trial.saves_at_end if at_its_end else due:
             _save(instance, trial)
             saved = time.time()
         trial.report(result)

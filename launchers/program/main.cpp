@@ -2,6 +2,7 @@
 
 #include "launchers/program/configuration_commands.hpp"
 #include "launchers/program/project_commands.hpp"
+#include "launchers/program/report_command.hpp"
 #include "launchers/program/run_commands.hpp"
 
 #include <fmt/format.h>
@@ -23,6 +24,7 @@ int run(int argument_count, const char* const* arguments) {
     add_configuration_commands(tree, workspace);
     add_project_commands(tree, workspace);
     add_run_commands(tree, workspace);
+    add_report_command(tree, workspace);
     return tree.run(argument_count, arguments);
 }
 

@@ -27,10 +27,11 @@ LAUNCHERS = {
     "projects": {"core", "configurations"},
     "jobs": {"core", "configurations"},
     "panda": {"core", "configurations", "jobs"},
-    "program": {"core", "configurations", "projects", "jobs", "panda"},
+    "report": {"core", "configurations"},
+    "program": {"core", "configurations", "projects", "jobs", "panda", "report"},
 }
 # What the launchers may use of the engine.
-FOR_LAUNCHERS = {"engine/core", "engine/space", "engine/config", "engine/results"}
+FOR_LAUNCHERS = {"engine/core", "engine/space", "engine/optimizers", "engine/config", "engine/results"}
 # Kernels know nothing of the engine, and the trainer no device.
 KERNELS = {"api": set(), "host": {"api"}, "cuda": {"api"}, "stub": {"api"}, "trainer": {"api"}}
 MAY_INCLUDE = {f"engine/{folder}": {f"engine/{below}" for below in may} for folder, may in ENGINE.items()}

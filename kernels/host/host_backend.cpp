@@ -1,3 +1,6 @@
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <new>
 #include <vector>
@@ -12,7 +15,7 @@
 namespace hpogrid::kernels {
 namespace {
 
-constexpr std::align_val_t cache_line{64};
+constexpr std::size_t cache_line = 64;
 
 int threads_of_openmp() {
 #ifdef _OPENMP
@@ -36,11 +39,17 @@ class HostBackend : public Backend {
     explicit HostBackend(int threads) : threads_{threads > 0 ? threads : threads_of_openmp()} {}
 
     std::byte* allocate(std::size_t bytes) override {
-        auto* memory = static_cast<std::byte*>(::operator new(bytes, cache_line));
-        std::memset(memory, 0, bytes);
-        return memory;
+        // Fresh pages of the system are zero and cost nothing until they are used: most slots of most buckets never
+        // are.
+        auto* const block = static_cast<std::byte*>(std::calloc(bytes + cache_line, 1));
+        if (block == nullptr) {
+            throw std::bad_alloc{};
+        }
+        const std::size_t offset = cache_line - reinterpret_cast<std::uintptr_t>(block) % cache_line;
+        block[offset - 1] = static_cast<std::byte>(offset);
+        return block + offset;
     }
-    void release(std::byte* memory) noexcept override { ::operator delete(memory, cache_line); }
+    void release(std::byte* memory) noexcept override { std::free(memory - std::to_integer<int>(memory[-1])); }
     void upload(std::byte* device, const std::byte* host, std::size_t bytes) override {
         std::memcpy(device, host, bytes);
     }

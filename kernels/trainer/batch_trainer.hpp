@@ -36,6 +36,9 @@ class BatchTrainer {
     /// \throws std::invalid_argument from DataSet, or for options below 1
     BatchTrainer(std::unique_ptr<Backend> backend, const Table& table, std::vector<Fold> folds, Options options);
     BatchTrainer(std::unique_ptr<Backend> backend, const Table& table, std::vector<Fold> folds);
+    // Buckets point to the data set.
+    BatchTrainer(const BatchTrainer&) = delete;
+    BatchTrainer& operator=(const BatchTrainer&) = delete;
 
     /// Puts a trial into a free slot of its bucket; nothing if all are taken.
     /// \param network what it begins with; by default drawn by its key

@@ -2,9 +2,9 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/overloaded.hpp"
+#include "engine/hdf5/hdf5_library.hpp"
 #include "engine/results/dataset_name.hpp"
 #include "engine/results/file.hpp"
-#include "engine/results/hdf5_library.hpp"
 #include "engine/results/utf8.hpp"
 
 #include <fmt/format.h>
@@ -18,6 +18,12 @@
 namespace hpogrid::results {
 namespace fs = std::filesystem;
 namespace {
+
+using hdf5::check_hdf5;
+using hdf5::Hdf5Handle;
+using hdf5::lock_hdf5;
+using hdf5::make_text_type;
+using hdf5::make_truth_type;
 
 // Links carry UTF-8 names only where they are told so; ASCII is the default.
 Hdf5Handle utf8_links() {

@@ -1,6 +1,6 @@
 #include "engine/core/error.hpp"
+#include "engine/hdf5/hdf5_library.hpp"
 #include "engine/results/dataset_name.hpp"
-#include "engine/results/hdf5_library.hpp"
 #include "engine/results/results_file.hpp"
 
 #include <fmt/format.h>
@@ -12,6 +12,12 @@
 namespace hpogrid::results {
 namespace fs = std::filesystem;
 namespace {
+
+using hdf5::check_hdf5;
+using hdf5::Hdf5Handle;
+using hdf5::lock_hdf5;
+using hdf5::make_text_type;
+using hdf5::make_truth_type;
 
 template <class Element>
 std::vector<Element> read_numbers(hid_t dataset, hid_t memory_type, std::size_t size) {

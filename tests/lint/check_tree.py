@@ -9,13 +9,14 @@ import sys
 # What a folder may include besides itself; everything else would point up.
 ENGINE = {
     "core": set(),
+    "hdf5": {"core"},
     "space": {"core"},
     "optimizers": {"core", "space"},
     "schedulers": {"core", "space"},
     "study": {"core", "space", "optimizers", "schedulers"},
     "config": {"core", "space", "optimizers", "schedulers", "study"},
-    "trials": {"core", "study", "space"},
-    "results": {"core", "space", "optimizers", "schedulers", "study", "config"},
+    "trials": {"core", "hdf5", "study", "space"},
+    "results": {"core", "hdf5", "space", "optimizers", "schedulers", "study", "config"},
     "console": {"core", "space", "optimizers", "schedulers", "study", "config"},
     "cluster": {"core", "space", "optimizers", "schedulers", "study", "config", "trials", "results"},
     "program": {"core", "space", "optimizers", "schedulers", "study", "config", "trials", "results", "console",
@@ -37,12 +38,13 @@ KERNELS = {"api": set(), "host": {"api"}, "cuda": {"api"}, "stub": {"api"}, "tra
 MAY_INCLUDE = {f"engine/{folder}": {f"engine/{below}" for below in may} for folder, may in ENGINE.items()}
 MAY_INCLUDE |= {f"launchers/{folder}": {f"launchers/{below}" for below in may} | FOR_LAUNCHERS
                 for folder, may in LAUNCHERS.items()}
+MAY_INCLUDE["engine/trials"] |= {"kernels/api", "kernels/trainer"}
 MAY_INCLUDE |= {f"kernels/{folder}": {f"kernels/{below}" for below in may} for folder, may in KERNELS.items()}
 # What the shared parts of optimisers, in folders of engine/optimizers/, may include of the files beside these folders:
 # named algorithms stand above them.
 OPTIMIZER_BASIS = {"known_points.hpp", "optimizer.hpp", "trial_history.hpp"}
 OPTIMIZER = re.compile(r'^\s*#\s*include\s+"engine/optimizers/([a-z_]+\.hpp)"', re.MULTILINE)
-INCLUDE = re.compile(r'^\s*#\s*include\s+"(engine|kernels|launchers)/([a-z_]+)/', re.MULTILINE)
+INCLUDE = re.compile(r'^\s*#\s*include\s+"(engine|kernels|launchers)/([a-z0-9_]+)/', re.MULTILINE)
 LONGEST = 400
 # Tables of figures may be as long as they are.
 DATA = {"engine/optimizers/sampling/sobol_directions.cpp"}

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-namespace hpogrid::results {
+namespace hpogrid::hdf5 {
 
 /// Owns an HDF5 identifier; `close` is the function of its kind.
 class Hdf5Handle {
@@ -32,4 +32,4 @@ class Hdf5Handle {
     Close close_;
 };
 
-}  // namespace hpogrid::results
+}  // namespace hpogrid::hdf5

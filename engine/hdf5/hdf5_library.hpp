@@ -1,11 +1,11 @@
 #pragma once
 
-#include "engine/results/hdf5_handle.hpp"
+#include "engine/hdf5/hdf5_handle.hpp"
 
 #include <mutex>
 #include <string>
 
-namespace hpogrid::results {
+namespace hpogrid::hdf5 {
 
 /// The HDF5 library is one per process and not safe for threads: whoever uses it holds this lock meanwhile. Its own
 /// printing of errors is switched off.
@@ -21,4 +21,4 @@ void check_hdf5(bool ok, const std::string& what);
 /// Enumeration {FALSE, TRUE} of int8, as h5py writes and reads truth values.
 [[nodiscard]] Hdf5Handle make_truth_type();
 
-}  // namespace hpogrid::results
+}  // namespace hpogrid::hdf5

@@ -1,4 +1,4 @@
-#include "engine/results/hdf5_library.hpp"
+#include "engine/hdf5/hdf5_library.hpp"
 
 #include "engine/core/error.hpp"
 
@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <utility>
 
-namespace hpogrid::results {
+namespace hpogrid::hdf5 {
 namespace {
 
 /// The innermost message of HDF5's stack of errors.
@@ -56,4 +56,4 @@ Hdf5Handle make_truth_type() {
     return type;
 }
 
-}  // namespace hpogrid::results
+}  // namespace hpogrid::hdf5

@@ -40,6 +40,7 @@ MachineShare share_machine(const WorkerSettings& settings, std::size_t index, st
     share.slots = static_cast<unsigned>(binding.slots.size());
     share.threads = settings.cpus_per_trial > 0 ? threads_of(settings.cpus_per_trial)
                                                 : threads_per_trial(available_cores(), count, binding.slots.size());
+    share.worker_threads = threads_per_trial(available_cores(), count, 1);
     for (const auto& slot : binding.slots) {
         share.gpus_of_slot.push_back(visible_devices(slot));
     }

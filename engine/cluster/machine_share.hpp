@@ -12,6 +12,7 @@ namespace hpogrid::cluster {
 struct MachineShare {
     unsigned slots{1};
     unsigned threads{1};                    ///< of each trial
+    unsigned worker_threads{1};             ///< of a worker that trains all its trials itself
     std::vector<std::string> gpus_of_slot;  ///< CUDA_VISIBLE_DEVICES of each slot, "" = none
     std::string description;                ///< the GPUs for people, empty without one
 };

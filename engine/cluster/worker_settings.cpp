@@ -29,6 +29,9 @@ json to_json(const trials::EvaluatorSpec& spec) {
             [](const trials::Plugin& plugin) {
                 return json{{"kind", "plugin"}, {"library", plugin.library.string()}, {"factory", plugin.factory}};
             },
+            [](const trials::Native& native) {
+                return json{{"kind", "native"}, {"model", native.model}, {"param", native.param}};
+            },
         },
         spec);
 }
@@ -48,6 +51,9 @@ trials::EvaluatorSpec evaluator_from(const json& document) {
     }
     if (kind == "plugin") {
         return trials::Plugin{.library = document.at("library").get<std::string>(), .factory = document.at("factory")};
+    }
+    if (kind == "native") {
+        return trials::Native{.model = document.at("model"), .param = document.at("param")};
     }
     throw FormatError{"unknown kind of evaluator"};
 }

@@ -29,10 +29,6 @@ bool leads_out(const std::filesystem::path& path) {
 
 void check_script(const Located& script, ScriptKind kind) {
     const auto& name = script.json().get_ref<const std::string&>();
-    if (kind == ScriptKind::native) {
-        throw script.refusal("native trainers are not in this build yet",
-                             "a Python script *.py, a plug-in *.so, or a command");
-    }
     const bool absolute_command = kind == ScriptKind::command && std::filesystem::path{name}.is_absolute();
     if (!absolute_command && leads_out(name)) {
         throw script.refusal("it leads out of scripts_path", "a file below scripts_path");
@@ -41,13 +37,17 @@ void check_script(const Located& script, ScriptKind kind) {
 
 void check_model(const Located& object, const ModelConfig& config, ScriptKind kind) {
     const bool needed = kind != ScriptKind::command;
-    const std::string_view what =
-        kind == ScriptKind::plugin ? "name of a factory in the plug-in" : "name of a function or class in the script";
+    const std::string_view what = kind == ScriptKind::plugin   ? "name of a factory in the plug-in"
+                                  : kind == ScriptKind::native ? "mlp"
+                                                               : "name of a function or class in the script";
     if (needed && !object.json().contains("model")) {
         throw object.missing("model", what);
     }
     if (needed && !is_identifier(config.model)) {
         throw object.member("model").refusal("no name that a program can have", what);
+    }
+    if (kind == ScriptKind::native && config.model != "mlp") {
+        throw object.member("model").refusal("no native trainer", what);
     }
 }
 
@@ -69,11 +69,13 @@ std::vector<Field<ModelConfig>> model_fields() {
     using C = ModelConfig;
     return {
         field("script", &C::script, TextRule{},
-              "What evaluates a trial, below `scripts_path`: `*.py` Python, `*.so` a plug-in, anything else a command, "
-              "which may also be found on $PATH")
+              "What evaluates a trial, below `scripts_path`: `*.py` Python, `*.so` a plug-in, `builtin` the native "
+              "trainer "
+              "`model`, anything else a command, which may also be found on $PATH")
             .as_required(),
         field("model", &C::model, TextRule{},
-              "Function or class in the Python script, or factory in the plug-in; commands need none"),
+              "Function or class in the Python script, factory in the plug-in, or native trainer (`mlp`); commands "
+              "need none"),
         field("param", &C::param, ObjectRule{}, "Added to each trial's configuration").or_null(),
         field("start", &C::start,
               EnumerationRule<StartMethod>{

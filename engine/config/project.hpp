@@ -37,7 +37,7 @@ struct HpoConfig {
     double trial_timeout{0};            ///< (new) seconds, 0 = none
     double silence_timeout{0};          ///< (new) seconds without report or output, 0 = none
     /// (new) Trials that share a GPU, or a worker's cores; `resource.gpu` of 1/K means K of them.
-    unsigned slots_per_gpu{1};
+    std::optional<unsigned> slots_per_gpu;
     std::size_t keep_checkpoints{1};    ///< (new) of ended trials
     std::uint64_t checkpoint_bytes{0};  ///< (new) that they may take, 0 = no limit
 };

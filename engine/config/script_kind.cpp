@@ -61,6 +61,9 @@ fs::path resolve_script(const Project& project) {
 
 fs::path resolve_script(const Located& script, const fs::path& scripts_path) {
     const auto& name = script.json().get_ref<const std::string&>();
+    if (script_kind(name) == ScriptKind::native) {
+        return {};
+    }
     const fs::path path = (scripts_path / name).lexically_normal();
     const bool command = script_kind(name) == ScriptKind::command;
     if (command ? is_executable(path) : is_file(path)) {

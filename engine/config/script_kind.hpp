@@ -18,8 +18,8 @@ enum class ScriptKind {
 
 [[nodiscard]] ScriptKind script_kind(std::string_view script) noexcept;
 
-/// Absolute path of the project's script: below `scripts_path`, for a command else on $PATH. Throws InputError if it is
-/// not there, or is a command that may not be executed.
+/// Absolute path of the project's script: below `scripts_path`, for a command else on $PATH; empty for a native
+/// trainer. Throws InputError if it is not there, or is a command that may not be executed.
 [[nodiscard]] std::filesystem::path resolve_script(const Project& project);
 /// The same for messages that name the key. `script`: the value of `model_config.script`.
 [[nodiscard]] std::filesystem::path resolve_script(const Located& script, const std::filesystem::path& scripts_path);

@@ -53,7 +53,7 @@ void check_script(const StudySetup& setup) {
         if (const auto problem = trials::check_plugin(*plugin, setup.worker_settings.surroundings, patience)) {
             throw InputError{fmt::format("{}: cannot be used: {}", plugin->library.string(), *problem)};
         }
-    } else {
+    } else if (std::holds_alternative<trials::Command>(spec)) {
         // Commands say at construction what is wrong with them.
         static_cast<void>(trials::make_evaluator(spec, setup.worker_settings.surroundings));
     }

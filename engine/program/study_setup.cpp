@@ -8,6 +8,7 @@
 #include "engine/optimizers/registry.hpp"
 #include "engine/program/overrides.hpp"
 #include "engine/schedulers/registry.hpp"
+#include "engine/trials/native/native_check.hpp"
 #include "engine/trials/python/python_installation.hpp"
 
 #include <fmt/format.h>
@@ -57,11 +58,16 @@ trials::PythonStart start_method(config::StartMethod start) {
     return trials::PythonStart::automatic;
 }
 
-std::vector<std::string> configuration_keys(const config::Project& project) {
-    std::vector<std::string> keys;
+std::vector<std::string> searched_names(const config::Project& project) {
+    std::vector<std::string> names;
     for (const space::Parameter& parameter : project.search_space) {
-        keys.push_back(parameter.name);
+        names.push_back(parameter.name);
     }
+    return names;
+}
+
+std::vector<std::string> configuration_keys(const config::Project& project) {
+    std::vector<std::string> keys = searched_names(project);
     for (const auto& [key, value] : project.model.param.items()) {
         if (std::ranges::find(keys, key) == keys.end()) {
             keys.push_back(key);
@@ -80,10 +86,20 @@ trials::EvaluatorSpec evaluator_spec(const config::Project& project) {
             return trials::PythonScript{config::resolve_script(project), model.model, start_method(model.start)};
         case config::ScriptKind::plugin:
             return trials::Plugin{config::resolve_script(project), model.model};
+        case config::ScriptKind::native:
+            return trials::Native{model.model, model.param.is_object() ? model.param.dump() : "{}"};
         default:
             return trials::Command{config::resolve_script(project).string(), model.arguments, model.result_file,
                                    configuration_keys(project)};
     }
+}
+
+/// What trains many trials at once is given many.
+unsigned slots_per_gpu(const CommandLine& command_line, const config::Project& project) {
+    constexpr unsigned native_slots = 32;
+    const bool native = config::script_kind(project.model.script) == config::ScriptKind::native;
+    const unsigned standard = native ? native_slots : 1U;
+    return command_line.slots_per_gpu.value_or(project.hpo.slots_per_gpu.value_or(standard));
 }
 
 cluster::WorkerSettings worker_settings(const CommandLine& command_line, const config::Project& project,
@@ -101,7 +117,7 @@ cluster::WorkerSettings worker_settings(const CommandLine& command_line, const c
                                     Seconds{5}};
     settings.surroundings.stop = project.hpo.stop;
     settings.cpus_per_trial = project.hpo.cpus_per_trial;
-    settings.slots_per_gpu = command_line.slots_per_gpu.value_or(project.hpo.slots_per_gpu);
+    settings.slots_per_gpu = slots_per_gpu(command_line, project);
     settings.gpus_per_trial = command_line.gpus_per_trial.value_or(std::max(1U, unsigned(project.hpo.gpus_per_trial)));
     return settings;
 }
@@ -200,6 +216,9 @@ StudySetup set_up_study(const CommandLine& command_line, unsigned workers) {
         points = read_points(*command_line.search_points, space);
     }
     cluster::WorkerSettings settings = worker_settings(command_line, project, files);
+    if (const auto* native = std::get_if<trials::Native>(&settings.evaluator)) {
+        trials::check_native(*native, settings.surroundings, searched_names(project));
+    }
     const std::uint64_t seed = project.hpo.seed.value_or(random_seed());
     StudySetup setup{.project = std::move(project),
                      .files = std::move(files),

@@ -45,6 +45,7 @@ cluster::WorkerEnd evaluate_trials(cluster::Transport& transport, const NodePlac
     trials::Surroundings surroundings = settings.surroundings;
     surroundings.gpus_of_slot = share.gpus_of_slot;
     surroundings.threads = share.threads;
+    surroundings.worker_threads = share.worker_threads;
     surroundings.slots = share.slots;
     const auto evaluator = trials::make_evaluator(settings.evaluator, std::move(surroundings));
     transport.send(0, cluster::encode(cluster::Hello{

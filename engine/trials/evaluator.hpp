@@ -92,6 +92,8 @@ struct Surroundings {
     std::vector<std::string> gpus_of_slot;
     /// Threads a trial may use: OMP_NUM_THREADS and friends.
     unsigned threads{1};
+    /// Threads of a worker that trains all its trials itself.
+    unsigned worker_threads{1};
     std::uint64_t log_limit{16U << 20};  ///< bytes kept of a trial's output (first and last half)
     TimeLimits limits;
     /// A trial is over when a value that it reports under this name reaches this limit. The study sees to it anyway; a

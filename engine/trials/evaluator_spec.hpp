@@ -35,6 +35,12 @@ struct Plugin {
     std::string factory;
 };
 
-using EvaluatorSpec = std::variant<PythonScript, Command, Plugin>;
+/// A trainer of the engine's own.
+struct Native {
+    std::string model;  ///< "mlp"
+    std::string param;  ///< `model_config.param`, a JSON object as text: describes the data
+};
+
+using EvaluatorSpec = std::variant<PythonScript, Command, Plugin, Native>;
 
 }  // namespace hpogrid::trials

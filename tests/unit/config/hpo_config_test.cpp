@@ -26,7 +26,7 @@ TEST(HpoConfig, HasTheSeedsDefaults) {
     EXPECT_EQ(config.num_trials, 100U);
     EXPECT_EQ(config.log_dir, "./log");
     EXPECT_EQ(config.stop, (std::vector<std::pair<std::string, double>>{{"training_iteration", 1.0}}));
-    EXPECT_EQ(config.slots_per_gpu, 1U);
+    EXPECT_FALSE(config.slots_per_gpu);
     EXPECT_FALSE(config.seed);
 }
 

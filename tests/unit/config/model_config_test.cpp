@@ -61,8 +61,8 @@ TEST(ModelConfig, RefusesKeysThatItsScriptWouldIgnore) {
     EXPECT_THAT(refusal_of({{"script", "t.sh"}, {"start", "fork"}}), HasSubstr("for *.py only"));
 }
 
-TEST(ModelConfig, SaysThatNativeTrainersAreToCome) {
-    EXPECT_THAT(refusal_of({{"script", "builtin"}, {"model", "mlp"}}), HasSubstr("not in this build yet"));
+TEST(ModelConfig, RefusesNativeTrainersThatAreNotThere) {
+    EXPECT_THAT(refusal_of({{"script", "builtin"}, {"model", "cnn"}}), HasSubstr("allowed: mlp"));
 }
 
 }  // namespace

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace hpogrid::trials {
+
+/// Numbers in named columns.
+struct NumberTable {
+    std::vector<std::string> names;           ///< [column]
+    std::vector<std::vector<float>> columns;  ///< [column][row]
+
+    [[nodiscard]] std::size_t rows() const { return columns.empty() ? 0 : columns.front().size(); }
+};
+
+}  // namespace hpogrid::trials

@@ -30,7 +30,7 @@ class PopulationBasedTraining final : public Scheduler {
           options_{options},
           mutation_{std::move(mutation)},
           seed_{seed},
-          next_meeting_{options.interval} {}
+          next_meeting_{std::max(options.interval, options.burn_in)} {}
 
     void on_trial_added(TrialId trial, const space::Point& point) override {
         trials_.resize(trial.value + 1);
@@ -40,7 +40,7 @@ class PopulationBasedTraining final : public Scheduler {
     Decision on_report(const Progress& progress) override {
         Member& trial = trials_[progress.trial.value];
         // NaN as time is never due.
-        if (!(progress.time >= options_.burn_in && progress.time - trial.perturbed >= options_.interval)) {
+        if (!(progress.time >= milestone(progress.trial))) {
             return Decision::proceed;
         }
         trial.score = progress.score;
@@ -71,7 +71,9 @@ class PopulationBasedTraining final : public Scheduler {
     }
 
     [[nodiscard]] double milestone(TrialId trial) const override {
-        return std::max(options_.burn_in, trials_[trial.value].perturbed + options_.interval);
+        // A trial that began anew has a long way to the others: it does not stop at meetings that are over.
+        return options_.synch ? next_meeting_
+                              : std::max(options_.burn_in, trials_[trial.value].perturbed + options_.interval);
     }
 
     void on_trial_paused(TrialId trial) override { paused_.insert(trial); }

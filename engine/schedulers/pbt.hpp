@@ -15,11 +15,10 @@ namespace hpogrid::schedulers {
 /// the best at a perturbation of its own. With more trials than places, the population takes turns: a trial that has
 /// had its interval gives its place to the one that has trained least. With synch, all trials wait for each other.
 ///
-/// Deviations: with synch, the trial that arrives last goes on in its place unless it exploits another, the population
-/// also moves on when the trial that it waited for has ended, and a trial without a checkpoint does not wait.
-///
-/// Known defect: with synch, a trial that ends by itself at a meeting without a checkpoint can begin anew without end.
-/// The simulation leaves synch out until that is mended.
+/// Deviations: with synch, meetings are at multiples of the interval, whatever a trial has behind it: one that began
+/// anew runs up to the others. The trial that arrives last goes on in its place unless it exploits another, the
+/// population also moves on when the trial that it waited for has ended, and a trial without a checkpoint does not
+/// wait.
 [[nodiscard]] std::unique_ptr<Scheduler> make_pbt(const SchedulerContext& context);
 
 }  // namespace hpogrid::schedulers

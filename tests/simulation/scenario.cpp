@@ -18,6 +18,7 @@ std::span<const Scheduling> schedulings() noexcept {
             "median_stopping",
             R"({"time_attr": "training_iteration", "grace_period": 1, "min_time_slice": 1, "hard_stop": false})"},
         Scheduling{"pbt", R"({"time_attr": "training_iteration", "perturbation_interval": 2})"},
+        Scheduling{"pbt", R"({"time_attr": "training_iteration", "perturbation_interval": 2, "synch": true})"},
     };
     return all;
 }

@@ -148,6 +148,18 @@ TEST(PopulationBasedTraining, InSynchTheOthersGoOnWhenTheTrialTheyWaitedForHasEn
     EXPECT_NE(population.scheduler->next_resumed(false), std::nullopt);
 }
 
+TEST(PopulationBasedTraining, InSynchATrialThatBeganAnewDoesNotStopAtMeetingsThatAreOver) {
+    Population population{2, {{"synch", true}, {"quantile_fraction", 0}}};
+    EXPECT_EQ(population.report(0, 5, 1.0), Decision::pause);
+    population.scheduler->on_trial_paused(TrialId{0});
+    EXPECT_EQ(population.report(1, 5, 2.0), Decision::proceed) << "the last one";
+    population.scheduler->on_trial_restarted(TrialId{1});
+    EXPECT_EQ(population.scheduler->milestone(TrialId{1}), 10);
+    EXPECT_EQ(population.report(1, 5, 2.0), Decision::proceed);
+    EXPECT_EQ(population.report(1, 9, 2.0), Decision::proceed);
+    EXPECT_EQ(population.report(1, 10, 2.0), Decision::pause);
+}
+
 // Mutations, through trial 1 that exploits trial 0.
 
 class Mutations : public testing::Test {

@@ -89,13 +89,15 @@ def win_share(by_task):
 
 # A native version is "no worse" if it is shown to win at least this share of pairs.
 MARGIN = 0.45
+# A bootstrap of fewer seeds a task does not know how much seeds differ: of one, its interval is a point.
+FEWEST_SEEDS = 5
 
 
-def verdict(adjusted_p, share):
-    """What the data allow to say of "statistically no worse"."""
+def verdict(adjusted_p, share, seeds):
+    """What the data allow to say of "statistically no worse". `seeds`: pairs of the task that has the fewest."""
     if adjusted_p < 0.05:
         return "worse"
-    return "no worse" if share.low > MARGIN else "undecided"
+    return "no worse" if share.low > MARGIN and seeds >= FEWEST_SEEDS else "undecided"
 
 
 def median(values):

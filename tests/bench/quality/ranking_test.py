@@ -71,9 +71,12 @@ class Verdicts(unittest.TestCase):
         self.assertEqual(share.value, 2.5 / 4)
 
     def test_no_worse_has_to_be_shown(self):
-        self.assertEqual(ranking.verdict(0.01, ranking.Interval(0.3, 0.2, 0.4)), "worse")
-        self.assertEqual(ranking.verdict(0.50, ranking.Interval(0.5, 0.47, 0.53)), "no worse")
-        self.assertEqual(ranking.verdict(0.50, ranking.Interval(0.5, 0.30, 0.70)), "undecided")
+        self.assertEqual(ranking.verdict(0.01, ranking.Interval(0.3, 0.2, 0.4), 20), "worse")
+        self.assertEqual(ranking.verdict(0.50, ranking.Interval(0.5, 0.47, 0.53), 5), "no worse")
+        self.assertEqual(ranking.verdict(0.50, ranking.Interval(0.5, 0.30, 0.70), 20), "undecided")
+
+    def test_few_seeds_decide_nothing(self):
+        self.assertEqual(ranking.verdict(0.50, ranking.Interval(0.5, 0.50, 0.50), 4), "undecided")
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ def faithful_table(results, trials, workers):
         share = ranking.win_share(by_task)
         rows.append([native.name, original.name, f"{len(by_task)}, {sum(map(len, by_task.values()))}",
                      f"{100 * share.value:.1f} % [{100 * share.low:.1f}, {100 * share.high:.1f}]", f"{p_value:.3g}",
-                     ranking.verdict(p_value, share), worst_tasks(by_task)])
+                     ranking.verdict(p_value, share, min(map(len, by_task.values()))), worst_tasks(by_task)])
     return table(["native", "original", "tasks, pairs", "native wins (ties half)", "p(worse), Holm", "verdict",
                   "significantly worse on"], rows)
 

@@ -17,8 +17,11 @@ class RecordedStudy {
   public:
     explicit RecordedStudy(std::vector<space::Parameter> parameters, std::size_t trials = 10, std::uint32_t retries = 0,
                            study::Mode mode = study::Mode::minimize)
-        : study{settings(trials, retries, mode), schedulers::make_scheduler("none", {nlohmann::json::object(), 1})},
-          recorder{info(std::move(parameters), mode)} {}
+        : RecordedStudy{std::move(parameters), schedulers::make_scheduler("none", {nlohmann::json::object(), 1}),
+                        trials, retries, mode} {}
+    RecordedStudy(std::vector<space::Parameter> parameters, std::unique_ptr<schedulers::Scheduler> scheduler,
+                  std::size_t trials = 10, std::uint32_t retries = 0, study::Mode mode = study::Mode::minimize)
+        : study{settings(trials, retries, mode), std::move(scheduler)}, recorder{info(std::move(parameters), mode)} {}
 
     void apply(const study::Event& event) {
         actions_.clear();
@@ -37,6 +40,9 @@ class RecordedStudy {
     }
     void report(std::uint32_t trial, study::Metrics metrics, double iteration = 1, std::uint32_t attempt = 1) {
         apply(study::TrialReported{TrialId{trial}, attempt, {iteration, time += 1.0, std::move(metrics)}});
+    }
+    void save(std::uint32_t trial, double iteration, std::uint32_t attempt = 1) {
+        apply(study::CheckpointSaved{{TrialId{trial}, attempt, ++saved_, iteration, 1}});
     }
     void end(std::uint32_t trial, study::Outcome outcome = study::Outcome::completed, const std::string& error = "",
              std::uint32_t attempt = 1) {
@@ -81,6 +87,7 @@ class RecordedStudy {
                 .started = 990.0};
     }
 
+    std::uint32_t saved_{0};
     std::vector<study::Action> actions_;
 };
 

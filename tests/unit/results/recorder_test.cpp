@@ -1,6 +1,7 @@
 #include "engine/results/recorder.hpp"
 
 #include "engine/results/table.hpp"
+#include "engine/space/space.hpp"
 #include "tests/unit/results/recorded_study.hpp"
 
 #include <gmock/gmock.h>
@@ -80,6 +81,59 @@ TEST(Recorder, LeavesOutTheReportsOfAttemptsThatWereGivenUp) {
     EXPECT_THAT(column<Integers>(tables.trials, "attempt"), ElementsAre(2));
     EXPECT_THAT(column<Texts>(tables.trials, "host"), ElementsAre("node2"));
     EXPECT_THAT(column<Texts>(tables.trials, "gpu"), ElementsAre("H100 GPU-1"));
+}
+
+TEST(Recorder, KeepsTheReportsUpToTheCheckpointThatATrialGoesOnFrom) {
+    RecordedStudy run{one_real()};
+    run.join(1);
+    run.join(2);
+    run.suggest({0.5});
+    run.start(0, 1);
+    run.report(0, {{"loss", 5.0}}, 1);
+    run.save(0, 2);
+    run.report(0, {{"loss", 4.0}}, 2);
+    run.report(0, {{"loss", 9.0}}, 3);
+    run.apply(study::WorkerLost{WorkerId{1}, "died", run.time});
+    run.start(0, 2, 2);
+    run.report(0, {{"loss", 3.0}}, 3, 2);
+    const ResultsTables tables = tabulate(run.snapshot());
+    EXPECT_THAT(column<Numbers>(tables.reports, "iteration"), ElementsAre(1, 2, 3));
+    EXPECT_THAT(column<Numbers>(tables.report_metrics, "loss"), ElementsAre(5.0, 4.0, 3.0));
+}
+
+/// Population based training of two trials at the iterations 2 and 4: after it, the second has the weights of the
+/// first.
+void let_the_second_exploit_the_first(RecordedStudy& run) {
+    for (const std::uint32_t trial : {0U, 1U}) {
+        run.join(trial + 1);
+        run.suggest({0.25 + 0.5 * trial});
+        run.start(trial, trial + 1);
+    }
+    for (const double iteration : {2.0, 4.0}) {
+        for (const std::uint32_t trial : {0U, 1U}) {
+            run.save(trial, iteration);
+            run.report(trial, {{"loss", 10.0 * (trial + 1) - iteration}, {"training_iteration", iteration}}, iteration);
+        }
+    }
+    run.end(1, study::Outcome::stopped);
+}
+
+TEST(Recorder, KeepsWhatATrialReportedBeforeItExploitedAnotherHoweverOftenItBeginsFromThere) {
+    const space::Space space{one_real()};
+    const nlohmann::json parameters{{"time_attr", "training_iteration"}, {"perturbation_interval", 2}};
+    RecordedStudy run{one_real(),
+                      schedulers::make_scheduler("pbt", {.parameters = parameters, .seed = 1, .space = &space}), 2};
+    let_the_second_exploit_the_first(run);
+    ASSERT_EQ(run.study.checkpoint(run.study.trial(TrialId{1}))->trial, TrialId{0});
+    run.start(1, 2, 2);
+    run.report(1, {{"loss", 99.0}, {"training_iteration", 5}}, 5, 2);
+    run.apply(study::WorkerLost{WorkerId{2}, "died", run.time});
+    run.join(2);
+    run.start(1, 2, 3);
+    run.report(1, {{"loss", 5.0}, {"training_iteration", 5}}, 5, 3);
+    const ResultsTables tables = tabulate(run.snapshot());
+    EXPECT_THAT(column<Integers>(tables.reports, "trial_id"), ElementsAre(0, 1, 0, 1, 1));
+    EXPECT_THAT(column<Numbers>(tables.report_metrics, "loss"), ElementsAre(8.0, 18.0, 6.0, 16.0, 5.0));
 }
 
 TEST(Recorder, KnowsWhereATrialRanEvenIfTheRankIsElsewhereNow) {

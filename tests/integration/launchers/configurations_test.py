@@ -23,6 +23,7 @@ OPTIONS = {
         "log_dir": (["./logs"], "./logs"), "verbose": ([], True), "max_concurrent": (["3"], 3),
         "stop": (['{"training_iteration": 5}'], {"training_iteration": 5}), "seed": (["9"], 9), "retries": (["2"], 2),
         "trial_timeout": (["1.5"], 1.5), "silence_timeout": (["60"], 60), "slots_per_gpu": (["2"], 2),
+        "keep_checkpoints": (["3"], 3), "checkpoint_bytes": (["1000"], 1000),
     },
     "grid_config": {
         "site": (["A_GPU", "B_GPU"], ["A_GPU", "B_GPU"]), "container": (["docker://x/y:1"], "docker://x/y:1"),

@@ -24,10 +24,12 @@ class RegressionTree::Grower {
             tree_.leaves_.push_back(leaf(rows));
             return index;
         }
-        const auto right = std::ranges::partition(rows, [&](std::size_t row) {
+        const auto goes_left = [&](std::size_t row) {
             return features_(split.feature, static_cast<Index>(row)) <= split.threshold;
-        });
-        const auto count = static_cast<std::size_t>(right.begin() - rows.begin());
+        };
+        // Not that of std::ranges: Clang 14 does not compile its subrange.
+        const auto right = std::partition(rows.begin(), rows.end(), goes_left);
+        const auto count = static_cast<std::size_t>(right - rows.begin());
         const std::size_t left_node = grow(rows.first(count), depth + 1);
         const std::size_t right_node = grow(rows.subspan(count), depth + 1);
         tree_.nodes_[index] = {split.feature, split.threshold, left_node, right_node};

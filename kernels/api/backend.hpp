@@ -2,8 +2,11 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 
 #include "kernels/api/plan.hpp"
 
@@ -41,7 +44,16 @@ class Backend {
 
 /// \param threads 0 takes all that OpenMP would give
 [[nodiscard]] std::unique_ptr<Backend> make_host_backend(int threads = 0);
-/// \throws NotCompiled if this was built without CUDA
+/// Whether this was built with CUDA.
+[[nodiscard]] bool cuda_built() noexcept;
+/// CUDA devices of this machine; 0 without a driver, and if this was built without CUDA.
+[[nodiscard]] int cuda_device_count() noexcept;
+/// "GPU-…", as NVML and CUDA_VISIBLE_DEVICES name it. \throws NotCompiled, std::runtime_error if there is no such
+/// device
+[[nodiscard]] std::string cuda_device_uuid(int device);
+/// The device of this UUID; nothing if this process does not see it. \throws std::runtime_error
+[[nodiscard]] std::optional<int> find_cuda_device(std::string_view uuid);
+/// \throws NotCompiled if this was built without CUDA, std::runtime_error if there is no such device
 [[nodiscard]] std::unique_ptr<Backend> make_cuda_backend(int device = 0);
 
 }  // namespace hpogrid::kernels

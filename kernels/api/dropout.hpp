@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cmath>
 #include <cstdint>
 
 #include "kernels/api/random.hpp"
@@ -12,8 +11,8 @@ struct Dropout {
     std::uint32_t threshold;  ///< a unit is left out if its 16 random bits are below this
     float factor;             ///< of the other units: 1 / (1 − probability)
 
-    explicit Dropout(float probability) noexcept
-        : threshold{static_cast<std::uint32_t>(std::lround(probability * 65536.0F))},
+    constexpr explicit Dropout(float probability) noexcept
+        : threshold{static_cast<std::uint32_t>(probability * 65536.0F + 0.5F)},
           factor{65536.0F / static_cast<float>(65536U - threshold)} {}
 };
 

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <algorithm>
+#include <cmath>
+#include <numbers>
 #include <span>
 
 #include "kernels/api/arrays.hpp"
@@ -28,6 +31,29 @@ struct OptimizerStep {
 }
 
 /// The learning rate of step `step`, counted from 0.
-[[nodiscard]] float scheduled_learning_rate(const SlotSettings& settings, std::int64_t step);
+[[nodiscard]] constexpr float scheduled_learning_rate(const SlotSettings& settings, std::int64_t step) {
+    if (step < settings.warmup_steps) {
+        return settings.learning_rate * static_cast<float>(step + 1) / static_cast<float>(settings.warmup_steps);
+    }
+    double factor = 1;
+    const std::int64_t since = step - settings.warmup_steps;
+    switch (settings.schedule) {
+        case Schedule::constant:
+            break;
+        case Schedule::cosine: {
+            const std::int64_t span = std::max(settings.decay_steps - settings.warmup_steps, 1);
+            const double share = std::min(1.0, static_cast<double>(since) / static_cast<double>(span));
+            const double floor = settings.decay_factor;
+            factor = floor + (1 - floor) * 0.5 * (1 + std::cos(std::numbers::pi * share));
+            break;
+        }
+        case Schedule::step: {
+            const std::int64_t falls = since / std::max(settings.decay_steps, 1);
+            factor = std::pow(static_cast<double>(settings.decay_factor), static_cast<double>(falls));
+            break;
+        }
+    }
+    return static_cast<float>(settings.learning_rate * factor);
+}
 
 }  // namespace hpogrid::kernels

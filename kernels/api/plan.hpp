@@ -6,6 +6,7 @@
 
 #include "kernels/api/activation.hpp"
 #include "kernels/api/advance.hpp"
+#include "kernels/api/batch_norm.hpp"
 #include "kernels/api/dense.hpp"
 #include "kernels/api/gather.hpp"
 #include "kernels/api/layer_norm.hpp"
@@ -15,9 +16,9 @@
 
 namespace hpogrid::kernels {
 
-using Kernel = std::variant<Gather, DenseForward, LayerNormForward, Activate, LossGradient, DenseWeightGradient,
-                            DenseInputGradient, ActivateBackward, LayerNormBackward, OptimizerStep, StoreLogits,
-                            ComputeMetrics, Advance>;
+using Kernel = std::variant<Gather, DenseForward, LayerNormForward, BatchNormForward, Activate, LossGradient,
+                            DenseWeightGradient, DenseInputGradient, ActivateBackward, LayerNormBackward,
+                            BatchNormBackward, OptimizerStep, StoreLogits, ComputeMetrics, Advance>;
 
 /// What happens to every slot of a bucket in one micro-batch: a fixed list of kernels with fixed arguments. Everything
 /// that differs between slots, or changes from one micro-batch to the next, is in the slot table.

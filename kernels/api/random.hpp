@@ -19,6 +19,7 @@ enum class RandomUse : std::uint32_t {
     initial_weights = 0,  ///< place: number / 4 within the layer; time: layer
     shuffling = 1,        ///< place: round / 4; time: epoch
     dropout = 2,          ///< place: row within the epoch; time: epoch; detail: layer and block of units
+    trees = 3,            ///< a seed for another library
 };
 
 /// 128 bits at a place and a time of a trial. \param detail below 2²⁴

@@ -12,6 +12,8 @@ void run(const DenseWeightGradient& args, Place place);
 void run(const DenseInputGradient& args, Place place);
 void run(const LayerNormForward& args, Place place);
 void run(const LayerNormBackward& args, Place place);
+void run(const BatchNormForward& args, Place place);
+void run(const BatchNormBackward& args, Place place);
 void run(const Activate& args, Place place);
 void run(const ActivateBackward& args, Place place);
 void run(const LossGradient& args, Place place);

@@ -1,37 +1,10 @@
 #include "kernels/api/optimizer_step.hpp"
 
-#include <algorithm>
 #include <cmath>
-#include <numbers>
 
 #include "kernels/host/kernels.hpp"
 
-namespace hpogrid::kernels {
-
-float scheduled_learning_rate(const SlotSettings& settings, std::int64_t step) {
-    if (step < settings.warmup_steps) {
-        return settings.learning_rate * static_cast<float>(step + 1) / static_cast<float>(settings.warmup_steps);
-    }
-    double factor = 1;
-    const std::int64_t since = step - settings.warmup_steps;
-    switch (settings.schedule) {
-        case Schedule::constant:
-            break;
-        case Schedule::cosine: {
-            const std::int64_t span = std::max(settings.decay_steps - settings.warmup_steps, 1);
-            const double share = std::min(1.0, static_cast<double>(since) / static_cast<double>(span));
-            const double floor = settings.decay_factor;
-            factor = floor + (1 - floor) * 0.5 * (1 + std::cos(std::numbers::pi * share));
-            break;
-        }
-        case Schedule::step:
-            factor = std::pow(static_cast<double>(settings.decay_factor), since / std::max(settings.decay_steps, 1));
-            break;
-    }
-    return static_cast<float>(settings.learning_rate * factor);
-}
-
-namespace host {
+namespace hpogrid::kernels::host {
 namespace {
 
 /// What is the same for all parameters of a step.
@@ -130,5 +103,4 @@ void run(const OptimizerStep& args, Place place) {
     }
 }
 
-}  // namespace host
-}  // namespace hpogrid::kernels
+}  // namespace hpogrid::kernels::host

@@ -1,6 +1,7 @@
 #include "kernels/trainer/batch_trainer.hpp"
 
 #include <stdexcept>
+#include <utility>
 
 namespace hpogrid::kernels {
 
@@ -18,7 +19,7 @@ BatchTrainer::BatchTrainer(std::unique_ptr<Backend> backend, const Table& table,
 std::optional<BatchTrainer::Trial> BatchTrainer::start(const TrialSettings& settings, const Network* network) {
     check(settings, data_);
     const SlotSettings slot_row = slot_settings(settings, data_);
-    Bucket& home = bucket(bucket_shape(data_.features(), data_.outputs(), settings.hidden, settings.layer_norm));
+    Bucket& home = bucket(bucket_shape(data_.features(), data_.outputs(), settings.hidden, settings.normalization));
     const auto slot = home.take();
     if (!slot) {
         return std::nullopt;
@@ -40,6 +41,20 @@ std::optional<BatchTrainer::Trial> BatchTrainer::resume(const SlotState& state) 
     }
     home.restore(*slot, state);
     return Trial{&home, *slot};
+}
+
+std::optional<BatchTrainer::Trial> BatchTrainer::resume(SlotState state, const TrialSettings& settings) {
+    check(settings, data_);
+    const SlotSettings slot_row = slot_settings(settings, data_);
+    const NetworkShape shape = bucket_shape(data_.features(), data_.outputs(), settings.hidden, settings.normalization);
+    if (state.shape != shape || state.row.settings.units != slot_row.units) {
+        throw std::invalid_argument{"a checkpoint of another network (layers, units or normalisation differ)"};
+    }
+    if (state.row.settings.fold != slot_row.fold) {
+        throw std::invalid_argument{"a checkpoint of another fold (its network has seen the rows that validate)"};
+    }
+    state.row.settings = slot_row;
+    return resume(std::as_const(state));
 }
 
 void BatchTrainer::grant_epochs(Trial trial, int epochs) {

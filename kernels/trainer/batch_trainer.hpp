@@ -47,6 +47,9 @@ class BatchTrainer {
     /// Puts a saved trial into a free slot of its bucket, where it goes on.
     /// \throws std::invalid_argument for a state that does not fit the data set
     [[nodiscard]] std::optional<Trial> resume(const SlotState& state);
+    /// The same with other settings, and for another trial if its key says so.
+    /// \throws std::invalid_argument also from check(), and for other units or another fold than the state's
+    [[nodiscard]] std::optional<Trial> resume(SlotState state, const TrialSettings& settings);
     void stop(Trial trial) { trial.bucket->free(trial.slot); }
 
     void grant_steps(Trial trial, std::int64_t steps) { trial.bucket->grant(trial.slot, steps); }

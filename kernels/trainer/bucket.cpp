@@ -98,7 +98,9 @@ void Bucket::restore(int slot, const SlotState& state) {
     if (state.shape != shape()) {
         throw std::invalid_argument{"a checkpoint of another network"};
     }
-    write_row(slot, state.row);
+    SlotRow row = state.row;
+    row.progress.rows = next_rows(row, data_->training_rows(row.settings.fold), arrays_.micro_batch);
+    write_row(slot, row);
     write_parameters(slot, state.parameters, state.first_moments, state.second_moments);
 }
 

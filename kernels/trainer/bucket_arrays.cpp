@@ -18,9 +18,14 @@ class Views {
                                             int layer) const {
         return {parameters.span().subspan(place(layer).*part), arrays_->layout.size(), place(layer).outputs};
     }
-    /// All parameters of a slot, or what the optimiser keeps for each: [slot][parameter].
+    /// All trained parameters of a slot, or what the optimiser keeps for each: [slot][parameter].
     [[nodiscard]] VectorBatch<float> flat(const DeviceArray<float>& parameters) const {
-        return {parameters.span(), arrays_->layout.size(), static_cast<int>(arrays_->layout.size())};
+        return {parameters.span(), arrays_->layout.size(), static_cast<int>(arrays_->layout.trained())};
+    }
+    /// [lane][row] with layer normalisation, [lane][unit] with batch normalisation.
+    [[nodiscard]] VectorBatch<float> norm_scales(int layer) const {
+        const int size = arrays_->norm_scales_size();
+        return {arrays_->norm_scales[static_cast<std::size_t>(layer)].span(), static_cast<std::size_t>(size), size};
     }
     /// Working memory of a micro-batch: [lane][row][column].
     [[nodiscard]] MatrixBatch<float> rows(const DeviceArray<float>& memory, int columns) const {
@@ -66,6 +71,49 @@ class Views {
     return {batch.values, batch.stride, batch.size};
 }
 
+void append_normalization(const BucketArrays& arrays, Phase phase, int layer, std::vector<Kernel>& kernels) {
+    if (arrays.shape.normalization == Normalization::none) {
+        return;
+    }
+    const Views views{arrays};
+    const auto table = arrays.table.span();
+    const auto vector = [&](std::size_t LayerPlace::*part) { return views.vector(arrays.parameters, part, layer); };
+    const auto gains = read_only(vector(&LayerPlace::gains));
+    const auto shifts = read_only(vector(&LayerPlace::shifts));
+    const auto values = views.hidden(arrays.derivatives, layer);
+    const auto normalized = views.hidden(arrays.normalized, layer);
+    const auto scales = views.norm_scales(layer);
+    if (arrays.shape.normalization == Normalization::layer) {
+        kernels.push_back(LayerNormForward{table, phase, layer, gains, shifts, values, normalized, scales});
+    } else {
+        kernels.push_back(BatchNormForward{table, phase, layer, gains, shifts, vector(&LayerPlace::means),
+                                           vector(&LayerPlace::variances), values, normalized, scales});
+    }
+}
+
+void append_normalization_backward(const BucketArrays& arrays, int layer, std::vector<Kernel>& kernels) {
+    if (arrays.shape.normalization == Normalization::none) {
+        return;
+    }
+    const Views views{arrays};
+    const auto append = [&](auto kernel) {
+        kernel.table = arrays.table.span();
+        kernel.layer = layer;
+        kernel.gains = read_only(views.vector(arrays.parameters, &LayerPlace::gains, layer));
+        kernel.normalized = read_only(views.hidden(arrays.normalized, layer));
+        kernel.scales = read_only(views.norm_scales(layer));
+        kernel.gradients = views.gradients(layer);
+        kernel.gain_gradients = views.vector(arrays.gradients, &LayerPlace::gains, layer);
+        kernel.shift_gradients = views.vector(arrays.gradients, &LayerPlace::shifts, layer);
+        kernels.push_back(kernel);
+    };
+    if (arrays.shape.normalization == Normalization::layer) {
+        append(LayerNormBackward{});
+    } else {
+        append(BatchNormBackward{});
+    }
+}
+
 void append_forward(const BucketArrays& arrays, const DataSet& data, Phase phase, std::vector<Kernel>& kernels) {
     const Views views{arrays};
     const auto table = arrays.table.span();
@@ -77,14 +125,8 @@ void append_forward(const BucketArrays& arrays, const DataSet& data, Phase phase
         kernels.push_back(DenseForward{table, phase, layer, read_only(views.inputs(layer)),
                                        read_only(views.weights(arrays.parameters, layer)),
                                        read_only(views.vector(arrays.parameters, &LayerPlace::biases, layer)), sums});
-        if (hidden && arrays.shape.layer_norm) {
-            kernels.push_back(LayerNormForward{table, phase, layer,
-                                               read_only(views.vector(arrays.parameters, &LayerPlace::gains, layer)),
-                                               read_only(views.vector(arrays.parameters, &LayerPlace::shifts, layer)),
-                                               sums, views.hidden(arrays.normalized, layer),
-                                               views.column(arrays.norm_scales[static_cast<std::size_t>(layer)])});
-        }
         if (hidden) {
+            append_normalization(arrays, phase, layer, kernels);
             kernels.push_back(Activate{table, phase, layer, sums, views.hidden(arrays.activations, layer)});
         }
     }
@@ -106,14 +148,7 @@ void append_backward(const BucketArrays& arrays, std::vector<Kernel>& kernels) {
             table, layer, gradients, read_only(views.weights(arrays.parameters, layer)), views.gradients(below)});
         kernels.push_back(
             ActivateBackward{table, below, read_only(views.hidden(arrays.derivatives, below)), views.gradients(below)});
-        if (arrays.shape.layer_norm) {
-            kernels.push_back(
-                LayerNormBackward{table, below, read_only(views.vector(arrays.parameters, &LayerPlace::gains, below)),
-                                  read_only(views.hidden(arrays.normalized, below)),
-                                  read_only(views.column(arrays.norm_scales[static_cast<std::size_t>(below)])),
-                                  views.gradients(below), views.vector(arrays.gradients, &LayerPlace::gains, below),
-                                  views.vector(arrays.gradients, &LayerPlace::shifts, below)});
-        }
+        append_normalization_backward(arrays, below, kernels);
     }
 }
 
@@ -146,9 +181,9 @@ BucketArrays::BucketArrays(Backend& backend, const DataSet& data, const NetworkS
     for (int layer = 0; layer < shape.hidden_layers; ++layer) {
         activations.emplace_back(backend, size(lanes, units));
         derivatives.emplace_back(backend, size(lanes, units));
-        if (shape.layer_norm) {
+        if (shape.normalization != Normalization::none) {
             normalized.emplace_back(backend, size(lanes, units));
-            norm_scales.emplace_back(backend, size(lanes, most));
+            norm_scales.emplace_back(backend, size(lanes, static_cast<std::size_t>(norm_scales_size())));
         }
     }
     for (auto& array : unit_gradients) {

@@ -10,6 +10,11 @@ namespace hpogrid::kernels {
 struct BucketArrays {
     BucketArrays(Backend& backend, const DataSet& data, const NetworkShape& shape, int slots, int micro_batch);
 
+    /// Of one lane and layer.
+    [[nodiscard]] int norm_scales_size() const {
+        return shape.normalization == Normalization::batch ? shape.width : micro_batch;
+    }
+
     NetworkShape shape;
     ParameterLayout layout;
     int slots;
@@ -34,8 +39,8 @@ struct BucketArrays {
     DeviceArray<float> logits;
     std::vector<DeviceArray<float>> activations;  ///< [hidden layer]
     std::vector<DeviceArray<float>> derivatives;  ///< [hidden layer]
-    std::vector<DeviceArray<float>> normalized;   ///< [hidden layer], with layer normalisation
-    std::vector<DeviceArray<float>> norm_scales;  ///< [hidden layer], likewise
+    std::vector<DeviceArray<float>> normalized;   ///< [hidden layer], with normalisation
+    std::vector<DeviceArray<float>> norm_scales;  ///< [hidden layer], likewise: of each row or unit
     DeviceArray<float> unit_gradients[2];         ///< layers take turns
     DeviceArray<std::uint32_t> orders;
 };

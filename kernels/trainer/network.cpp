@@ -1,6 +1,7 @@
 #include "kernels/trainer/network.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <stdexcept>
@@ -28,54 +29,77 @@ void copy_block(const float* from, int from_width, float* to, int to_width, int 
     for (int layer = 0; layer <= shape.hidden_layers; ++layer) {
         const int outputs = units[static_cast<std::size_t>(layer)];
         const auto count = static_cast<std::size_t>(outputs);
-        const std::size_t normalized = shape.layer_norm && layer < shape.hidden_layers ? count : 0;
+        const bool hidden = layer < shape.hidden_layers;
+        const std::size_t normalized = hidden && shape.normalization != Normalization::none ? count : 0;
+        const std::size_t averaged = hidden && shape.normalization == Normalization::batch ? count : 0;
         network.push_back({.inputs = inputs,
                            .outputs = outputs,
                            .weights = std::vector<float>(area(outputs, inputs)),
                            .biases = std::vector<float>(count),
                            .gains = std::vector<float>(normalized),
-                           .shifts = std::vector<float>(normalized)});
+                           .shifts = std::vector<float>(normalized),
+                           .means = std::vector<float>(averaged),
+                           .variances = std::vector<float>(averaged)});
         inputs = outputs;
     }
     return network;
 }
 
+/// A layer's arrays besides its weights, and where each is among the parameters.
+struct Part {
+    std::vector<float> LayerWeights::*values;
+    std::size_t LayerPlace::*place;
+};
+constexpr std::array vectors{
+    Part{&LayerWeights::biases, &LayerPlace::biases}, Part{&LayerWeights::gains, &LayerPlace::gains},
+    Part{&LayerWeights::shifts, &LayerPlace::shifts}, Part{&LayerWeights::means, &LayerPlace::means},
+    Part{&LayerWeights::variances, &LayerPlace::variances}};
+
 [[nodiscard]] bool equal_shapes(const Network& a, const Network& b) {
     return std::ranges::equal(a, b, [](const LayerWeights& x, const LayerWeights& y) {
-        return x.weights.size() == y.weights.size() && x.biases.size() == y.biases.size() &&
-               x.gains.size() == y.gains.size() && x.shifts.size() == y.shifts.size();
+        return x.weights.size() == y.weights.size() && std::ranges::all_of(vectors, [&](const Part& part) {
+                   return (x.*part.values).size() == (y.*part.values).size();
+               });
     });
 }
 
 }  // namespace
 
-NetworkShape bucket_shape(int features, int outputs, std::span<const int> hidden, bool layer_norm) {
+NetworkShape bucket_shape(int features, int outputs, std::span<const int> hidden, Normalization normalization) {
     const int widest = hidden.empty() ? padding : std::max(padding, std::ranges::max(hidden));
     return {.features = features,
             .outputs = outputs,
             .hidden_layers = static_cast<int>(hidden.size()),
             .width = static_cast<int>(std::bit_ceil(static_cast<unsigned>(widest))),
-            .layer_norm = layer_norm && !hidden.empty()};
+            .normalization = hidden.empty() ? Normalization::none : normalization};
 }
 
 ParameterLayout::ParameterLayout(const NetworkShape& shape) {
+    const auto take = [this](std::size_t count) {
+        size_ += count;
+        return size_ - count;
+    };
+    const bool normalizes = shape.normalization != Normalization::none;
+    const bool averages = shape.normalization == Normalization::batch;
     int inputs = padded(shape.features);
     for (int layer = 0; layer <= shape.hidden_layers; ++layer) {
         const bool hidden = layer < shape.hidden_layers;
         LayerPlace place{};
         place.inputs = inputs;
         place.outputs = hidden ? shape.width : padded(shape.outputs);
-        const auto take = [this](std::size_t count) {
-            size_ += count;
-            return size_ - count;
-        };
         const auto outputs = static_cast<std::size_t>(place.outputs);
         place.weights = take(area(place.outputs, place.inputs));
         place.biases = take(outputs);
-        place.gains = take(hidden && shape.layer_norm ? outputs : 0);
-        place.shifts = take(hidden && shape.layer_norm ? outputs : 0);
+        place.gains = take(hidden && normalizes ? outputs : 0);
+        place.shifts = take(hidden && normalizes ? outputs : 0);
         layers_.push_back(place);
         inputs = place.outputs;
+    }
+    trained_ = size_;
+    for (LayerPlace& place : std::span{layers_}.first(static_cast<std::size_t>(shape.hidden_layers))) {
+        const auto outputs = static_cast<std::size_t>(place.outputs);
+        place.means = take(averages ? outputs : 0);
+        place.variances = take(averages ? outputs : 0);
     }
 }
 
@@ -87,10 +111,10 @@ Network unpack(const NetworkShape& shape, std::span<const int> units, std::span<
         const LayerPlace& place = layout.layers()[i];
         copy_block(&parameters[place.weights], place.inputs, layer.weights.data(), layer.inputs, layer.outputs,
                    layer.inputs);
-        std::copy_n(&parameters[place.biases], layer.biases.size(), layer.biases.begin());
-        if (!layer.gains.empty()) {
-            std::copy_n(&parameters[place.gains], layer.gains.size(), layer.gains.begin());
-            std::copy_n(&parameters[place.shifts], layer.shifts.size(), layer.shifts.begin());
+        for (const Part& part : vectors) {
+            std::vector<float>& values = layer.*part.values;
+            std::copy_n(parameters.begin() + static_cast<std::ptrdiff_t>(place.*part.place), values.size(),
+                        values.begin());
         }
     }
     return network;
@@ -107,10 +131,8 @@ std::vector<float> pack(const NetworkShape& shape, std::span<const int> units, c
         const LayerPlace& place = layout.layers()[i];
         copy_block(layer.weights.data(), layer.inputs, &parameters[place.weights], place.inputs, layer.outputs,
                    layer.inputs);
-        std::ranges::copy(layer.biases, &parameters[place.biases]);
-        if (!layer.gains.empty()) {
-            std::ranges::copy(layer.gains, &parameters[place.gains]);
-            std::ranges::copy(layer.shifts, &parameters[place.shifts]);
+        for (const Part& part : vectors) {
+            std::ranges::copy(layer.*part.values, parameters.begin() + static_cast<std::ptrdiff_t>(place.*part.place));
         }
     }
     return parameters;
@@ -134,6 +156,7 @@ Network initial_network(const NetworkShape& shape, const SlotSettings& settings)
         std::ranges::generate(layer.weights, draw);
         std::ranges::generate(layer.biases, draw);
         std::ranges::fill(layer.gains, 1.0F);
+        std::ranges::fill(layer.variances, 1.0F);
         ++index;
     }
     return network;

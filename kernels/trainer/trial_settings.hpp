@@ -9,9 +9,9 @@ namespace hpogrid::kernels {
 
 /// One network to train. The defaults are PyTorch's where it has any.
 struct TrialSettings {
-    std::vector<int> hidden{64, 64};  ///< units of each hidden layer
-    bool layer_norm{false};           ///< of each hidden layer, before its activation
-    SlotSettings slot;                ///< `units` follow from `hidden` and the data
+    std::vector<int> hidden{64, 64};                   ///< units of each hidden layer
+    Normalization normalization{Normalization::none};  ///< of each hidden layer, before its activation
+    SlotSettings slot;                                 ///< `units` follow from `hidden` and the data
 };
 
 /// \throws std::invalid_argument that says what is wrong and what is allowed

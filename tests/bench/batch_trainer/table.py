@@ -1,42 +1,35 @@
-"""Trials an hour of the batch trainer on the host, with PyTorch one trial at a time beside it. See the script run."""
+"""Trials an hour of the batch trainer, with PyTorch one trial at a time and stacked beside it. See the script run."""
 import argparse
 import os
+import statistics
 import subprocess
 import time
 
+import pytorch_peers
+import roofline
+
 FEATURES, LAYERS, STEPS_OF_A_TRIAL = 30, 3, 1000
-MEASUREMENTS, SECONDS = 5, 0.4
+MOST_MEMORY = 2e9  # bytes of what torch.func keeps of a step
+HEAD = (f"{'width':>6}{'batch':>6}{'K':>5}{'trials/h':>10}{'samples/s':>12}{'of roofline':>12}"
+        f"{'PyTorch':>10}{'ratio':>7}{'torch.func':>12}{'ratio':>7}")
 
 
-def pytorch_seconds_per_step(torch, width, batch):
-    """The usual training loop on data in memory, with all cores."""
-    rows = 16 * batch
-    features, labels = torch.randn(rows, FEATURES), (torch.arange(rows) % 2).float()
-    layers, inputs = [], FEATURES
-    for _ in range(LAYERS):
-        layers += [torch.nn.Linear(inputs, width), torch.nn.ReLU()]
-        inputs = width
-    model = torch.nn.Sequential(*layers, torch.nn.Linear(inputs, 1))
-    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
-    loss_of = torch.nn.BCEWithLogitsLoss()
+class Trainer:
+    """The program, on one device."""
 
-    def train(steps):
-        began, done = time.perf_counter(), 0
-        while done < steps:
-            order = torch.randperm(rows)
-            for first in range(0, rows, batch):
-                chosen = order[first:first + batch]
-                optimizer.zero_grad(set_to_none=True)
-                loss_of(model(features[chosen])[:, 0], labels[chosen]).backward()
-                optimizer.step()
-                done += 1
-                if done == steps:
-                    break
-        return (time.perf_counter() - began) / steps
+    def __init__(self, path, device, one_thread):
+        arguments = [path, device] + ["one-thread"] * one_thread
+        self.process = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.operation_rate, self.byte_rate = map(float, self.process.stdout.readline().split())
 
-    train(3)
-    steps = max(1, int(SECONDS / train(3)))
-    return min(train(steps) for _ in range(MEASUREMENTS))
+    def seconds_per_step(self, networks, width, batch, seconds):
+        self.process.stdin.write(f"{networks} {width} {batch} {seconds}\n")
+        self.process.stdin.flush()
+        return float(self.process.stdout.readline())
+
+    def end(self):
+        self.process.stdin.close()
+        self.process.wait()
 
 
 def blas_of(torch):
@@ -50,46 +43,104 @@ def blas_of(torch):
     return "the reference BLAS, which is slow"
 
 
-def numbers(text):
-    return [int(word) for word in text.split(",")]
+def stacked_training(torch, device, width, batch, networks, options, rate):
+    """The peer, or in words why it is not measured."""
+    if not hasattr(torch, "func"):
+        return "no func"
+    if networks * batch * (width + FEATURES) * 4 * 4 * LAYERS > MOST_MEMORY:
+        return "too large"
+    if networks * roofline.operations(FEATURES, LAYERS, width, batch) / rate > options.most_seconds:
+        return "too slow"
+    return pytorch_peers.Stacked(torch, device, FEATURES, LAYERS, width, batch, networks)
+
+
+def print_cell(torch, trainer, device, width, batch, networks, options):
+    """Each column is measured in turn, several times, so that what else the machine does weighs on all alike."""
+    operations = roofline.operations(FEATURES, LAYERS, width, batch)
+    rate = trainer.operation_rate
+    # Networks are independent of each other: where all together would take too long, fewer are measured.
+    affordable = int(options.most_seconds * rate / operations)
+    measured = networks if device == "cuda" else min(networks, max(affordable, os.cpu_count()))
+    alone = pytorch_peers.OneAtATime(torch, device, FEATURES, LAYERS, width, batch) if torch else None
+    stacked = stacked_training(torch, device, width, batch, networks, options, rate) if torch else "–"
+    ours, theirs, together = [], [], []
+    for _ in range(options.rounds):
+        ours.append(trainer.seconds_per_step(measured, width, batch, options.seconds) / measured)
+        if alone:
+            theirs.append(alone.seconds_per_step(options.seconds))
+        if not isinstance(stacked, str):
+            together.append(stacked.seconds_per_step(options.seconds) / networks)
+    own = statistics.median(ours)
+    least = roofline.seconds(FEATURES, LAYERS, width, batch, rate, trainer.byte_rate)
+    hourly = 3600 / STEPS_OF_A_TRIAL
+    line = f"{width:6}{batch:6}{networks:5}{'*' if measured < networks else ' '}{hourly / own:9.0f}{batch / own:12.3g}"
+    line += f"{least / own:12.0%}"
+    line += f"{hourly / statistics.median(theirs):10.0f}{statistics.median(theirs) / own:7.1f}" if theirs else f"{'–':>10}{'':7}"
+    if together:
+        line += f"{hourly / statistics.median(together):12.0f}{statistics.median(together) / own:7.1f}"
+    else:
+        line += f"{stacked:>12}"
+    print(line, flush=True)
+
+
+def print_table(torch, options, device):
+    trainer = Trainer(options.program, "cuda" if device == "cuda" else "host", options.one_thread)
+    if device == "cuda":
+        trainer.operation_rate = pytorch_peers.matrix_product_rate(torch, device)
+    cores = "one thread, processor time" if options.one_thread else f"{os.cpu_count()} cores"
+    print(f"{torch.cuda.get_device_name() if device == 'cuda' else cores}: matrix products "
+          f"{trainer.operation_rate / 1e9:.0f} GFLOP/s, memory {trainer.byte_rate / 1e9:.1f} GB/s; "
+          f"networks: {FEATURES} features, {LAYERS} hidden layers, Adam; a trial is {STEPS_OF_A_TRIAL} steps")
+    print(f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads, {blas_of(torch)}" if torch
+          else "PyTorch: not installed for this interpreter")
+    print(HEAD)
+    for width in options.widths:
+        for batch in options.batches:
+            for networks in options.networks:
+                print_cell(torch, trainer, device, width, batch, networks, options)
+    trainer.end()
+
+
+def why_no_gpu(torch, program):
+    """One reason, or nothing."""
+    probe = subprocess.run([program, "cuda"], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    if probe.returncode != 0:
+        return probe.stderr.strip() or f"status {probe.returncode}"
+    return None if torch and torch.cuda.is_available() else "PyTorch sees no CUDA device"
 
 
 def main():
+    def numbers(text):
+        return [int(word) for word in text.split(",")]
+
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--program", required=True)
-    parser.add_argument("--networks", type=numbers, default=[1, 8, 32, 128])
-    parser.add_argument("--widths", type=numbers, default=[16, 32, 64, 256, 512])
+    parser.add_argument("--networks", type=numbers, default=[1, 8, 32, 128, 512])
+    parser.add_argument("--widths", type=numbers, default=[64, 256, 512])
     parser.add_argument("--batches", type=numbers, default=[256, 1024, 4096])
+    parser.add_argument("--seconds", type=float, default=0.4, help="of one measurement of one column")
+    parser.add_argument("--rounds", type=int, default=5, help="measurements of each column; the median counts")
+    parser.add_argument("--most-seconds", type=float, default=10, help="that one step of all networks may take; where it "
+                        "would take longer, fewer networks are measured (marked *), or the column says so")
+    parser.add_argument("--one-thread", action="store_true", help="in each column, and its processor time instead of that "
+                        "of the wall: for a machine that is busy otherwise")
+    parser.add_argument("--devices", type=lambda text: text.split(","), default=["cpu", "cuda"], help="cpu,cuda")
     options = parser.parse_args()
+    if options.one_thread:
+        os.environ["OMP_NUM_THREADS"] = "1"
+        pytorch_peers.Training.clock = staticmethod(time.process_time)
     try:
         import torch
     except ImportError:
         torch = None
-
-    program = subprocess.Popen([options.program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    rate = float(program.stdout.readline())
-    print(f"{os.cpu_count()} cores; matrix products of this build alone: {rate / 1e9:.0f} GFLOP/s; "
-          f"networks: {FEATURES} features, {LAYERS} hidden layers, Adam; a trial is {STEPS_OF_A_TRIAL} steps")
-    print(f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads, {blas_of(torch)}" if torch
-          else "PyTorch: not installed for this interpreter")
-    print(f"{'width':>6}{'batch':>6}{'K':>5}{'trials/h':>10}{'samples/s':>12}{'of peak':>9}"
-          f"{'PyTorch trials/h':>18}{'ratio':>7}")
-    for width in options.widths:
-        for batch in options.batches:
-            reference = pytorch_seconds_per_step(torch, width, batch) if torch else None
-            for networks in options.networks:
-                program.stdin.write(f"{networks} {width} {batch}\n")
-                program.stdin.flush()
-                seconds, operations = map(float, program.stdout.readline().split())
-                hourly = 3600 * networks / (seconds * STEPS_OF_A_TRIAL)
-                line = f"{width:6}{batch:6}{networks:5}{hourly:10.0f}{networks * batch / seconds:12.3g}"
-                line += f"{operations / seconds / rate:9.0%}"
-                if reference:
-                    pytorch_hourly = 3600 / (reference * STEPS_OF_A_TRIAL)
-                    line += f"{pytorch_hourly:18.0f}{hourly / pytorch_hourly:7.1f}"
-                print(line, flush=True)
-    program.stdin.close()
-    program.wait()
+    if "cpu" in options.devices:
+        print_table(torch, options, "cpu")
+    if "cuda" not in options.devices:
+        return
+    if reason := why_no_gpu(torch, options.program):
+        print(f"GPU: not run ({reason})")
+    else:
+        print_table(torch, options, "cuda")
 
 
 if __name__ == "__main__":

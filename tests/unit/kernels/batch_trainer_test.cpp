@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "test_backend.hpp"
 #include "training_table.hpp"
 
 namespace hpogrid::kernels {
@@ -14,7 +15,7 @@ constexpr int rows = 500;
 constexpr int validation_rows = 100;
 
 BatchTrainer make_trainer(const Table& table, BatchTrainer::Options options = {4, 64}) {
-    return {make_host_backend(2), table, single_split(table.rows(), validation_rows), options};
+    return {make_test_backend(2), table, single_split(table.rows(), validation_rows), options};
 }
 
 TrialSettings quick_settings() {
@@ -57,7 +58,7 @@ TEST(BatchTrainer, KeepsPaddedUnitsExactlyAtZero) {
         for (int j = 0; j < optimizer_count; ++j) {
             TrialSettings settings = quick_settings();
             settings.hidden = {19, 33, 5};
-            settings.layer_norm = i % 2 == 1;
+            settings.normalization = static_cast<Normalization>(i % 3);
             settings.slot.activation = static_cast<Activation>(i);
             settings.slot.optimizer = static_cast<Optimizer>(j);
             settings.slot.weight_decay = 0.01F;
@@ -157,6 +158,59 @@ TEST(BatchTrainer, RefusesToCopyWeightsBetweenNetworksOfOtherUnits) {
     EXPECT_THROW(first->bucket->copy_weights(first->slot, second->slot), std::invalid_argument);
 }
 
+SlotState state_after_epochs(BatchTrainer& trainer, const TrialSettings& settings, int epochs) {
+    const auto trial = trainer.start(settings);
+    trainer.grant_epochs(*trial, epochs);
+    trainer.train();
+    SlotState state = trial->bucket->save(trial->slot);
+    trainer.stop(*trial);
+    return state;
+}
+
+TEST(BatchTrainer, LetsAnotherTrialGoOnFromACheckpointWithSettingsOfItsOwn) {
+    BatchTrainer trainer = make_trainer(training_table(rows, 10));
+    const SlotState state = state_after_epochs(trainer, quick_settings(), 2);
+    const auto same = trainer.resume(state);
+    TrialSettings settings = quick_settings();
+    settings.slot.key.trial = 1;
+    settings.slot.learning_rate = 1e-30F;
+    settings.slot.batch_size = 30;
+    const auto other = trainer.resume(state, settings);
+    const double before = trainer.validate(*same).loss;
+    EXPECT_EQ(trainer.validate(*other).loss, before);
+    for (const auto& trial : {same, other}) {
+        trainer.grant_epochs(*trial, 1);
+    }
+    trainer.train();
+    EXPECT_NE(trainer.validate(*same).loss, before);
+    EXPECT_EQ(trainer.validate(*other).loss, before);
+    EXPECT_EQ(progress(*other).epoch, 3);
+    EXPECT_EQ(progress(*other).step, 2 * 8 + 14);
+    EXPECT_EQ(other->bucket->row(other->slot).settings.key, (TrialKey{0, 1}));
+}
+
+TEST(BatchTrainer, RefusesToGoOnFromACheckpointOfAnotherNetworkOrFold) {
+    const Table table = training_table(rows, 10);
+    BatchTrainer trainer{make_test_backend(2), table, k_folds(table.rows(), 2), {4, 64}};
+    const SlotState state = state_after_epochs(trainer, quick_settings(), 1);
+    const auto refuses = [&](auto change) {
+        TrialSettings settings = quick_settings();
+        change(settings);
+        try {
+            static_cast<void>(trainer.resume(state, settings));
+        } catch (const std::invalid_argument&) {
+            return true;
+        }
+        return false;
+    };
+    EXPECT_TRUE(refuses([](TrialSettings& s) { s.hidden = {20, 13}; }));
+    EXPECT_TRUE(refuses([](TrialSettings& s) { s.hidden = {20, 12, 12}; }));
+    EXPECT_TRUE(refuses([](TrialSettings& s) { s.normalization = Normalization::layer; }));
+    EXPECT_TRUE(refuses([](TrialSettings& s) { s.slot.fold = 1; }));
+    EXPECT_TRUE(refuses([](TrialSettings& s) { s.slot.dropout = 2; }));
+    EXPECT_FALSE(refuses([](TrialSettings& s) { s.slot.dropout = 0.5; }));
+}
+
 TEST(BatchTrainer, ChangesSettingsOfARunningTrial) {
     BatchTrainer trainer = make_trainer(training_table(rows, 10));
     const auto trial = trainer.start(quick_settings());
@@ -198,8 +252,8 @@ TEST(BatchTrainer, RefusesSettingsThatAreNotAllowed) {
     EXPECT_EQ(refused([](TrialSettings&) {}), "");
 }
 
-TEST(Backend, OfCudaSaysThatItIsNotCompiled) {
-    EXPECT_THROW(static_cast<void>(make_cuda_backend()), NotCompiled);
+TEST(Backend, OfCudaRefusesADeviceThatIsNotThere) {
+    EXPECT_THROW(static_cast<void>(make_cuda_backend(cuda_device_count())), std::runtime_error);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "kernels/trainer/batch_trainer.hpp"
+#include "test_backend.hpp"
 #include "training_table.hpp"
 
 namespace hpogrid::kernels {
@@ -21,7 +22,7 @@ struct Outcome {
 TrialSettings settings(std::uint32_t trial) {
     TrialSettings result;
     result.hidden.assign(1 + trial % 3, 10 + static_cast<int>(trial % 7) * 4);
-    result.layer_norm = trial % 2 == 0;
+    result.normalization = static_cast<Normalization>(trial % 4 % 3);
     SlotSettings& slot = result.slot;
     slot.key = {42, trial};
     slot.activation = static_cast<Activation>(trial % activation_count);
@@ -38,7 +39,7 @@ class Company : public testing::TestWithParam<int> {
   protected:
     /// \param threads 1 or as the test's parameter says
     [[nodiscard]] BatchTrainer trainer(int threads) const {
-        return {make_host_backend(threads), table_, k_folds(table_.rows(), 2), {8, 32}};
+        return {make_test_backend(threads), table_, k_folds(table_.rows(), 2), {8, 32}};
     }
     static void train(BatchTrainer& trainer, BatchTrainer::Trial trial, Outcome& outcome) {
         trainer.grant_epochs(trial, 1);
@@ -112,7 +113,7 @@ TEST_P(Company, OfADivergedTrialChangesNoBit) {
     TrialSettings wild = settings(0);
     wild.slot.optimizer = Optimizer::sgd;
     wild.slot.learning_rate = 1e30F;
-    wild.layer_norm = settings(8).layer_norm;
+    wild.normalization = settings(8).normalization;
     wild.hidden = settings(8).hidden;
     const auto diverged = shared.start(wild);
     const auto trial = shared.start(settings(8));

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "test_backend.hpp"
 #include "training_table.hpp"
 
 namespace hpogrid::kernels {
@@ -82,7 +83,7 @@ TEST(Folds, TrainWithTheRowsThatDoNotValidate) {
 }
 
 TEST(DataSet, RefusesFoldsThatLeaveNothing) {
-    const auto backend = make_host_backend(1);
+    const auto backend = make_test_backend(1);
     const Table table = training_table(20, 3);
     const auto make = [&](std::vector<Fold> folds) { DataSet{*backend, table, std::move(folds)}; };
     EXPECT_THROW(make({{0, 20}}), std::invalid_argument);
@@ -92,7 +93,7 @@ TEST(DataSet, RefusesFoldsThatLeaveNothing) {
 }
 
 TEST(DataSet, RefusesWeightsThatCancel) {
-    const auto backend = make_host_backend(1);
+    const auto backend = make_test_backend(1);
     Table table = training_table(20, 3);
     for (std::size_t row = 0; row < 20; ++row) {
         table.weights[row] = row % 2 == 0 ? -1.0F : 1.0F;

@@ -6,6 +6,7 @@
 
 #include "kernels/trainer/batch_trainer.hpp"
 #include "reference_network.hpp"
+#include "test_backend.hpp"
 #include "training_table.hpp"
 
 namespace hpogrid::kernels {
@@ -16,21 +17,21 @@ struct Case {
     Loss loss;
     int classes;
     std::vector<int> hidden;
-    bool layer_norm;
+    Normalization normalization;
     Activation activation;
 };
 
 const Case cases[] = {
-    {"one_layer_relu", Loss::binary_cross_entropy, 2, {5}, false, Activation::relu},
-    {"two_layers_gelu", Loss::binary_cross_entropy, 2, {7, 19}, false, Activation::gelu},
-    {"three_layers_silu", Loss::binary_cross_entropy, 2, {6, 17, 4}, false, Activation::silu},
-    {"classes_tanh", Loss::cross_entropy, 4, {9, 5}, false, Activation::tanh},
-    {"regression_elu", Loss::mean_squared_error, 0, {6, 6}, false, Activation::elu},
-    {"sigmoid", Loss::binary_cross_entropy, 2, {8, 8}, false, Activation::sigmoid},
-    {"leaky_relu", Loss::mean_squared_error, 2, {8}, false, Activation::leaky_relu},
-    {"layer_norm_silu", Loss::binary_cross_entropy, 2, {7, 18}, true, Activation::silu},
-    {"layer_norm_sigmoid_classes", Loss::cross_entropy, 3, {5, 6}, true, Activation::sigmoid},
-    {"no_hidden_layer", Loss::binary_cross_entropy, 2, {}, false, Activation::relu},
+    {"one_layer_relu", Loss::binary_cross_entropy, 2, {5}, Normalization::none, Activation::relu},
+    {"two_layers_gelu", Loss::binary_cross_entropy, 2, {7, 19}, Normalization::none, Activation::gelu},
+    {"three_layers_silu", Loss::binary_cross_entropy, 2, {6, 17, 4}, Normalization::none, Activation::silu},
+    {"classes_tanh", Loss::cross_entropy, 4, {9, 5}, Normalization::none, Activation::tanh},
+    {"regression_elu", Loss::mean_squared_error, 0, {6, 6}, Normalization::none, Activation::elu},
+    {"sigmoid", Loss::binary_cross_entropy, 2, {8, 8}, Normalization::none, Activation::sigmoid},
+    {"leaky_relu", Loss::mean_squared_error, 2, {8}, Normalization::none, Activation::leaky_relu},
+    {"layer_norm_silu", Loss::binary_cross_entropy, 2, {7, 18}, Normalization::layer, Activation::silu},
+    {"layer_norm_sigmoid_classes", Loss::cross_entropy, 3, {5, 6}, Normalization::layer, Activation::sigmoid},
+    {"no_hidden_layer", Loss::binary_cross_entropy, 2, {}, Normalization::none, Activation::relu},
 };
 
 class Gradients : public testing::TestWithParam<Case> {
@@ -42,7 +43,7 @@ class Gradients : public testing::TestWithParam<Case> {
     /// the weights move by the gradient.
     void train_once() {
         settings_.hidden = GetParam().hidden;
-        settings_.layer_norm = GetParam().layer_norm;
+        settings_.normalization = GetParam().normalization;
         settings_.slot.activation = GetParam().activation;
         settings_.slot.loss = GetParam().loss;
         settings_.slot.optimizer = Optimizer::sgd;
@@ -83,7 +84,7 @@ class Gradients : public testing::TestWithParam<Case> {
     }
 
     Table table_ = training_table(rows, 11, GetParam().classes);
-    BatchTrainer trainer_{make_host_backend(1), table_, single_split(rows, rows - training_rows), {4, 20}};
+    BatchTrainer trainer_{make_test_backend(1), table_, single_split(rows, rows - training_rows), {4, 20}};
     TrialSettings settings_;
     Network before_;
     Network after_;

@@ -20,14 +20,14 @@ SlotSettings settings_of(std::uint64_t seed, std::uint32_t trial) {
 }
 
 TEST(NetworkShape, PadsTheWidestLayerToAPowerOfTwo) {
-    EXPECT_EQ(bucket_shape(5, 1, std::vector{3}, false).width, 16);
-    EXPECT_EQ(bucket_shape(5, 1, std::vector{17, 4}, false).width, 32);
-    EXPECT_EQ(bucket_shape(5, 1, std::vector{512, 64}, false).width, 512);
-    EXPECT_EQ(bucket_shape(5, 1, std::vector{513}, false).width, 1024);
+    EXPECT_EQ(bucket_shape(5, 1, std::vector{3}, Normalization::none).width, 16);
+    EXPECT_EQ(bucket_shape(5, 1, std::vector{17, 4}, Normalization::none).width, 32);
+    EXPECT_EQ(bucket_shape(5, 1, std::vector{512, 64}, Normalization::none).width, 512);
+    EXPECT_EQ(bucket_shape(5, 1, std::vector{513}, Normalization::none).width, 1024);
 }
 
 TEST(ParameterLayout, HasAPlaceForEachPart) {
-    const ParameterLayout layout{bucket_shape(5, 3, hidden, true)};
+    const ParameterLayout layout{bucket_shape(5, 3, hidden, Normalization::layer)};
     // 32 × 16 + 3·32, 32 × 32 + 3·32, 16 × 32 + 16.
     EXPECT_EQ(layout.size(), 512U + 96 + 1024 + 96 + 512 + 16);
     EXPECT_EQ(layout.layers()[1].weights, 608U);
@@ -35,7 +35,7 @@ TEST(ParameterLayout, HasAPlaceForEachPart) {
 }
 
 TEST(Network, IsTheSameAfterPackingAndUnpacking) {
-    const NetworkShape shape = bucket_shape(5, 3, hidden, true);
+    const NetworkShape shape = bucket_shape(5, 3, hidden, Normalization::layer);
     const Network network = initial_network(shape, settings_of(1, 2));
     const auto parameters = pack(shape, units, network);
     const Network unpacked = unpack(shape, units, parameters);
@@ -51,7 +51,7 @@ TEST(Network, IsTheSameAfterPackingAndUnpacking) {
 }
 
 TEST(Network, OfOtherUnitsIsRefused) {
-    const NetworkShape shape = bucket_shape(5, 3, hidden, false);
+    const NetworkShape shape = bucket_shape(5, 3, hidden, Normalization::none);
     Network network = initial_network(shape, settings_of(1, 2));
     network[1].biases.pop_back();
     EXPECT_THROW(static_cast<void>(pack(shape, units, network)), std::invalid_argument);
@@ -60,7 +60,7 @@ TEST(Network, OfOtherUnitsIsRefused) {
 }
 
 TEST(InitialNetwork, IsUniformWithinTheBoundOfEachLayer) {
-    const NetworkShape shape = bucket_shape(100, 1, std::vector{400}, false);
+    const NetworkShape shape = bucket_shape(100, 1, std::vector{400}, Normalization::none);
     SlotSettings settings;
     settings.units = {400, 1};
     const Network network = initial_network(shape, settings);
@@ -78,7 +78,7 @@ TEST(InitialNetwork, IsUniformWithinTheBoundOfEachLayer) {
 }
 
 TEST(InitialNetwork, DependsOnSeedTrialAndLayer) {
-    const NetworkShape shape = bucket_shape(30, 3, hidden, false);
+    const NetworkShape shape = bucket_shape(30, 3, hidden, Normalization::none);
     const auto weights = [&](std::uint64_t seed, std::uint32_t trial) {
         return initial_network(shape, settings_of(seed, trial))[0].weights;
     };

@@ -5,6 +5,7 @@
 
 #include "kernels/api/backend.hpp"
 #include "kernels/trainer/device_array.hpp"
+#include "test_backend.hpp"
 
 namespace hpogrid::kernels {
 
@@ -30,7 +31,7 @@ struct OneSlot {
         return {*backend, std::span<const float>{values}};
     }
 
-    std::unique_ptr<Backend> backend = make_host_backend(1);
+    std::unique_ptr<Backend> backend = make_test_backend(1);
     DeviceArray<SlotRow> table{*backend, 1};
     SlotRow row{};
 };

@@ -60,7 +60,7 @@ void run(const std::vector<std::string>& arguments) {
     settings.slot.activation = named<Activation>(activation_names, arguments.at(3));
     settings.slot.optimizer = named<Optimizer>(optimizer_names, arguments.at(4));
     settings.slot.schedule = named<Schedule>(schedule_names, arguments.at(5));
-    settings.layer_norm = arguments.at(6) == "1";
+    settings.normalization = static_cast<Normalization>(std::stoi(arguments.at(6)));
     settings.slot.batch_size = std::stoi(arguments.at(7));
     const int steps = std::stoi(arguments.at(8));
     std::ranges::transform(arguments.begin() + 9, arguments.end(), std::back_inserter(settings.hidden),
@@ -79,7 +79,9 @@ void run(const std::vector<std::string>& arguments) {
     write(folder / "labels", table.labels);
     write(folder / "weights", table.weights);
 
-    BatchTrainer trainer{make_host_backend(1), table, single_split(rows, validation_rows), {1, 128}};
+    // PyTorch normalises a whole batch at once.
+    const bool whole = settings.normalization == Normalization::batch;
+    BatchTrainer trainer{make_host_backend(1), table, single_split(rows, validation_rows), {1, whole ? rows : 128}};
     const auto trial = trainer.start(settings);
     write(folder / "initial", all_parameters(trial->bucket->network(trial->slot)));
     std::vector<float> losses;

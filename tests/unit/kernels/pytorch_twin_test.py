@@ -31,14 +31,14 @@ def losses(kind, logits, labels):
     return (logits[:, 0] - labels) ** 2
 
 
-def network(units, outputs, activation, layer_norm):
+def network(units, outputs, activation, normalization):
     kinds = {"relu": torch.nn.ReLU, "gelu": torch.nn.GELU, "silu": torch.nn.SiLU, "tanh": torch.nn.Tanh,
              "elu": torch.nn.ELU, "sigmoid": torch.nn.Sigmoid, "leaky_relu": torch.nn.LeakyReLU}
     layers, inputs = [], FEATURES
     for count in units:
         layers.append(torch.nn.Linear(inputs, count))
-        if layer_norm:
-            layers.append(torch.nn.LayerNorm(count))
+        if normalization:
+            layers.append({"layer": torch.nn.LayerNorm, "batch": torch.nn.BatchNorm1d}[normalization](count))
         layers.append(kinds[activation]())
         inputs = count
     return torch.nn.Sequential(*layers, torch.nn.Linear(inputs, outputs))
@@ -63,11 +63,11 @@ def schedule(name, optimizer):
 @unittest.skipIf(torch is None, WHY if torch is None else "")
 class PyTorchTwin(unittest.TestCase):
     def compare(self, loss="binary_cross_entropy", activation="relu", optimizer_name="adam", schedule_name="constant",
-                layer_norm=False, units=(20, 33)):
+                normalization=None, units=(20, 33)):
         torch.set_num_threads(1)
         with tempfile.TemporaryDirectory(prefix="hpogrid-twin-") as name:
             subprocess.run([os.environ["PYTORCH_TWIN"], name, loss, activation, optimizer_name, schedule_name,
-                            str(int(layer_norm)), str(BATCH), str(STEPS), *map(str, units)], check=True)
+                            str([None, "layer", "batch"].index(normalization)), str(BATCH), str(STEPS), *map(str, units)], check=True)
             files = {path.name: path.read_bytes() for path in pathlib.Path(name).iterdir()}
         read = {key: numpy.frombuffer(data, {"order": "int32", "metrics": "float64"}.get(key, "float32"))
                 for key, data in files.items()}
@@ -77,7 +77,7 @@ class PyTorchTwin(unittest.TestCase):
         features = (features - training.mean(0)) / training.std(0, unbiased=False)
         labels, weights = torch.tensor(read["labels"]), torch.tensor(read["weights"])
         outputs = {"cross_entropy": 4}.get(loss, 1)
-        model = network(units, outputs, activation, layer_norm)
+        model = network(units, outputs, activation, normalization)
         torch.nn.utils.vector_to_parameters(torch.tensor(read["initial"]), model.parameters())
         steps = optimizer(optimizer_name, model.parameters())
         rates = schedule(schedule_name, steps)
@@ -95,6 +95,7 @@ class PyTorchTwin(unittest.TestCase):
         trained = torch.nn.utils.parameters_to_vector(model.parameters()).detach().numpy()
         self.assertLess(numpy.linalg.norm(read["trained"] - trained) / numpy.linalg.norm(trained), 1e-3)
         self.assertGreater(numpy.linalg.norm(read["initial"] - trained) / numpy.linalg.norm(trained), 0.02)
+        model.eval()
         with torch.no_grad():
             of_rows = losses(loss, model(features[TRAINING_ROWS:]), labels[TRAINING_ROWS:])
         validation = float((of_rows * weights[TRAINING_ROWS:]).sum() / weights[TRAINING_ROWS:].sum())
@@ -116,7 +117,11 @@ class PyTorchTwin(unittest.TestCase):
                 self.compare(loss=name, activation="tanh")
 
     def test_layer_normalization_gives_the_same_losses(self):
-        self.compare(layer_norm=True, activation="silu")
+        self.compare(normalization="layer", activation="silu")
+
+    def test_batch_normalization_gives_the_same_losses(self):
+        self.compare(normalization="batch", activation="silu")
+        self.compare(normalization="batch", optimizer_name="sgd")
 
     def test_every_schedule_gives_the_same_losses(self):
         for name in ("cosine", "step"):

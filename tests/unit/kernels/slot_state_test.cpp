@@ -8,7 +8,7 @@ namespace hpogrid::kernels {
 namespace {
 
 SlotState some_state() {
-    SlotState state{bucket_shape(3, 1, std::vector{4}, false), {}, {}, {}, {}};
+    SlotState state{bucket_shape(3, 1, std::vector{4}, Normalization::none), {}, {}, {}, {}};
     state.row.settings.learning_rate = 0.25F;
     state.row.progress.epoch = 7;
     const std::size_t size = ParameterLayout{state.shape}.size();
@@ -38,9 +38,19 @@ TEST(SlotState, IsRefusedWhenCutAnywhere) {
     }
 }
 
-TEST(SlotState, IsRefusedWhenAWeightIsDamaged) {
+TEST(SlotState, IsRefusedWhenAnyByteIsDamaged) {
     auto bytes = to_bytes(some_state());
-    bytes[bytes.size() - 100] ^= std::byte{1};
+    for (std::byte& byte : bytes) {
+        byte ^= std::byte{1};
+        EXPECT_THROW(static_cast<void>(slot_state_from_bytes(bytes)), std::invalid_argument);
+        byte ^= std::byte{1};
+    }
+    EXPECT_NO_THROW(static_cast<void>(slot_state_from_bytes(bytes)));
+}
+
+TEST(SlotState, IsRefusedWithMoreBehindIt) {
+    auto bytes = to_bytes(some_state());
+    bytes.push_back(std::byte{0});
     EXPECT_THROW(static_cast<void>(slot_state_from_bytes(bytes)), std::invalid_argument);
 }
 

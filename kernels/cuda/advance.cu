@@ -1,0 +1,28 @@
+#include "kernels/api/advance.hpp"
+
+#include "kernels/cuda/device.cuh"
+
+namespace hpogrid::kernels::cuda {
+namespace {
+
+__global__ void advance_slot(Advance args, int first_slot) {
+    SlotRow& row = args.table[static_cast<std::size_t>(this_slot(first_slot))];
+    if (rows_at_work(row.progress, args.phase) == 0) {
+        return;
+    }
+    const auto fold = static_cast<std::size_t>(row.settings.fold);
+    if (args.phase == Phase::training) {
+        advance_training(row, args.training_rows[fold], args.micro_batch);
+    } else {
+        advance_validation(row, args.validation_rows[fold], args.micro_batch);
+    }
+}
+
+}  // namespace
+
+void run(const Advance& args, const Launch& launch) {
+    advance_slot<<<grid_of(1, launch), 1, 0, launch.stream>>>(args, launch.first_slot);
+    check_launch("advance");
+}
+
+}  // namespace hpogrid::kernels::cuda

@@ -25,18 +25,28 @@ std::string own_host() {
 }  // namespace
 
 Controller::Controller(Parts parts, Options options)
-    : parts_{std::move(parts)}, options_{options}, liveness_{options.worker_silence} {}
+    : parts_{std::move(parts)},
+      options_{options},
+      liveness_{options.worker_silence},
+      budget_{options.time_budget},
+      clock_{budget_.resolution()},
+      lookout_{budget_.resolution()} {}
 
 ControllerEnd Controller::run() {
     start_ = steady_clock();
     last_active_ = start_;
+    budget_.start(start_);
+    if (budget_.is_limited()) {
+        events_.emplace_back(study::DeadlineSet{wall_clock() + budget_.deadline(), wall_clock()});
+    }
     while (true) {
         const double now = steady_clock();
         gather_messages(now);
         gather_deaths(now);
-        gather_stop_requests(now);
+        gather_signals(now);
         std::ranges::move(parts_.suggester.collect(), std::back_inserter(events_));
-        const bool active = !events_.empty();
+        const bool active = send_checkpoint_replies() || !events_.empty();
+        keep_time_budget(now);
         commit_and_apply();
         for (StudyObserver* observer : parts_.observers) {
             observer->on_turn(parts_.study);
@@ -75,6 +85,9 @@ void Controller::handle(Message message, WorkerId worker, double now) {
     liveness_.heard_from(worker, now);
     std::visit(Overloaded{
                    [&](Hello& hello) {
+                       if (!hello.shares_checkpoints) {
+                           distant_.insert(worker);
+                       }
                        const bool same_host = hello.host == own_host();
                        liveness_.joined(worker, now,
                                         same_host ? std::optional{static_cast<pid_t>(hello.process)} : std::nullopt);
@@ -85,6 +98,10 @@ void Controller::handle(Message message, WorkerId worker, double now) {
                    [&](Events& report) { take_in(std::move(report.events), worker); },
                    [&](Heartbeat&) {},
                    [&](Goodbye& goodbye) { let_go(worker, std::move(goodbye.reason)); },
+                   [&](CheckpointOffered& offered) { parts_.checkpoints.handle(worker, std::move(offered)); },
+                   [&](CheckpointWanted& wanted) { parts_.checkpoints.handle(worker, std::move(wanted)); },
+                   [&](CheckpointPart& part) { parts_.checkpoints.handle(worker, std::move(part)); },
+                   [&](CheckpointMissing& missing) { parts_.checkpoints.handle(worker, std::move(missing)); },
                    [&](auto&) { throw FormatError{"a message that only the controller may send"}; },
                },
                message);
@@ -104,21 +121,31 @@ void Controller::take_in(std::vector<study::Event> reported, WorkerId worker) {
         if (!of_trial) {
             throw FormatError{"an event that only the controller may make"};
         }
+        any_started_ |= std::holds_alternative<study::TrialStarted>(event);
         events_.push_back(std::move(event));
     }
 }
 
 void Controller::lose(WorkerId worker, std::string reason, LostRanks how) {
-    liveness_.left(worker);
+    leave_out(worker);
     parts_.transport.forget(static_cast<int>(worker.value));
-    ++lost_;
     lost_ranks_ = std::max(lost_ranks_, how);
     events_.emplace_back(study::WorkerLost{worker, std::move(reason), wall_clock()});
 }
 
-void Controller::let_go(WorkerId worker, std::string reason) {
+void Controller::leave_out(WorkerId worker) {
     liveness_.left(worker);
+    if (distant_.erase(worker) > 0) {
+        parts_.checkpoints.forget(worker);
+    }
     ++lost_;
+}
+
+void Controller::let_go(WorkerId worker, std::string reason) {
+    leave_out(worker);
+    if (hindrance_.empty()) {
+        hindrance_ = reason;
+    }
     events_.emplace_back(
         study::WorkerLost{worker, fmt::format("rank {} cannot go on: {}", worker.value, reason), wall_clock()});
 }
@@ -129,19 +156,33 @@ void Controller::gather_deaths(double now) {
     }
 }
 
-void Controller::gather_stop_requests(double now) {
+void Controller::gather_signals(double now) {
     while (parts_.signals.take()) {
         // A second signal is impatience: no more grace.
         const double grace = stop_requested_ ? 0.0 : options_.signal_grace;
         request_stop(study::StopReason::signal, now + grace, now + grace + options_.signal_kill_allowance);
     }
-    if (options_.time_budget > 0 && !stop_requested_) {
-        const double reserve = std::min(options_.longest_reserve, options_.time_budget / 10);
-        const double cancel_at = start_ + options_.time_budget - reserve / 2;
-        // What is not expected to end in time is not begun.
-        const double needed = std::max(reserve / 2, parts_.study.expected_duration().value_or(0.0));
-        if (now >= cancel_at - needed) {
-            request_stop(study::StopReason::time_budget, cancel_at, cancel_at + reserve / 4);
+}
+
+void Controller::keep_time_budget(double now) {
+    if (stop_requested_ || !budget_.is_limited()) {
+        return;
+    }
+    if (budget_.is_over(now) || parts_.study.out_of_time()) {
+        request_stop(study::StopReason::time_budget, now, now + budget_.kill_allowance());
+        return;
+    }
+    // Told to nobody who has not asked, since it goes into the journal.
+    if (!events_.empty() && clock_.ticks(now)) {
+        events_.insert(events_.begin(), study::TimePassed{wall_clock()});
+    }
+    if (!lookout_.ticks(now)) {
+        return;
+    }
+    for (const TrialId trial : parts_.study.running_out_of_time(wall_clock(), budget_.warning())) {
+        const study::Trial& running = parts_.study.trial(trial);
+        if (leaving_.emplace(trial, running.attempt).second) {
+            send_stop(running.worker, trial, trials::StopCause::leaving);
         }
     }
 }
@@ -208,7 +249,7 @@ void Controller::perform(std::vector<study::Action>& actions) {
                            const Proceed message{proceed.trial, proceed.attempt, proceed.milestone};
                            parts_.transport.send(static_cast<int>(proceed.worker.value), encode(message));
                        },
-                       [&](study::RemoveCheckpoint& remove) { parts_.checkpoints.remove(remove.checkpoint); },
+                       [&](study::RemoveCheckpoint& remove) { remove_checkpoint(remove.checkpoint); },
                        // A later event of the same turn may have planned more trials.
                        [&](study::FinishStudy&) { finished_ = parts_.study.finished(); },
                    },
@@ -217,6 +258,23 @@ void Controller::perform(std::vector<study::Action>& actions) {
     for (auto& [worker, batch] : orders) {
         send_orders(worker, std::move(batch));
     }
+}
+
+void Controller::remove_checkpoint(const study::Checkpoint& checkpoint) {
+    parts_.checkpoints.remove(checkpoint);
+    for (const WorkerId worker : distant_) {
+        parts_.transport.send(static_cast<int>(worker.value), encode(CheckpointDropped{folder_name(checkpoint)}));
+    }
+}
+
+bool Controller::send_checkpoint_replies() {
+    const auto replies = parts_.checkpoints.take_replies();
+    for (const auto& [worker, message] : replies) {
+        if (distant_.contains(worker)) {
+            parts_.transport.send(static_cast<int>(worker.value), encode(message));
+        }
+    }
+    return !replies.empty();
 }
 
 void Controller::send_stop(WorkerId worker, TrialId trial, trials::StopCause cause) {
@@ -269,6 +327,9 @@ std::optional<ControllerEnd> Controller::end(double now) {
     const auto workers = static_cast<std::size_t>(std::max(1, parts_.transport.size() - 1));
     const bool all_died = liveness_.size() == 0 && (any_joined_ || lost_ == workers);
     const bool none_came = !any_joined_ && now - start_ > options_.join_timeout;
+    if (all_died && !hindrance_.empty() && lost_ranks_ == LostRanks::none && !any_started_) {
+        return ControllerEnd::none_can_evaluate;
+    }
     if (all_died || none_came) {
         return ControllerEnd::no_workers_left;
     }

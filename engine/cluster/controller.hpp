@@ -1,11 +1,12 @@
 #pragma once
 
-#include "engine/cluster/checkpoint_folder.hpp"
+#include "engine/cluster/checkpoints/checkpoint_folder.hpp"
 #include "engine/cluster/liveness.hpp"
 #include "engine/cluster/message.hpp"
 #include "engine/cluster/order_maker.hpp"
 #include "engine/cluster/stop_signals.hpp"
 #include "engine/cluster/suggester.hpp"
+#include "engine/cluster/time_budget.hpp"
 #include "engine/cluster/transport.hpp"
 #include "engine/results/journal.hpp"
 #include "engine/study/study.hpp"
@@ -14,7 +15,9 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace hpogrid::cluster {
@@ -34,9 +37,10 @@ class StudyObserver {
 
 /// How the controller's loop ended.
 enum class ControllerEnd {
-    finished,         ///< every trial has ended and none will follow
-    stopped,          ///< a signal, the time budget
-    no_workers_left,  ///< all ranks died: to be continued with --resume
+    finished,           ///< every trial has ended and none will follow
+    stopped,            ///< a signal, the time budget
+    no_workers_left,    ///< all ranks died: to be continued with --resume
+    none_can_evaluate,  ///< all workers gave up before any trial had started, see Controller::hindrance()
 };
 
 /// What happened to ranks on the way, the worst of it: it decides how MPI can be left.
@@ -52,13 +56,9 @@ enum class LostRanks {
 class Controller {
   public:
     struct Options {
-        double time_budget{0};  ///< seconds from the start of run(), 0 = none
-        /// The last tenth of the budget, at most this many seconds: nothing new is started in it, nor before it what is
-        /// not expected to end before its first half is over; then running trials are cancelled; its last quarter is
-        /// for the results.
-        double longest_reserve{60};
-        /// Seconds that running trials have after SIGTERM or SIGINT, and then until they must have ended. Together
-        /// below the 3 s after which PanDA kills.
+        double time_budget{0};  ///< seconds from the start of run(), 0 = none; see TimeBudget
+        /// Seconds that running trials have after SIGTERM or SIGINT to save themselves, and then until they must have
+        /// ended. Together below the 3 s after which PanDA kills; where there is more time, --grace says so.
         double signal_grace{0.5};
         double signal_kill_allowance{1.0};
         double worker_silence{60};     ///< seconds without a sign of life after which a worker counts as dead
@@ -85,6 +85,8 @@ class Controller {
     /// Returns when the study has ended; the workers wait for their dismissal then.
     [[nodiscard]] ControllerEnd run();
     [[nodiscard]] LostRanks lost_ranks() const noexcept { return lost_ranks_; }
+    /// Why the first worker that gave up did so; empty if none did.
+    [[nodiscard]] const std::string& hindrance() const noexcept { return hindrance_; }
     /// Why the optimiser gave up, if it did.
     [[nodiscard]] std::optional<std::string> optimizer_failure() const { return parts_.suggester.failure(); }
 
@@ -93,13 +95,18 @@ class Controller {
     void handle(Message message, WorkerId worker, double now);
     void take_in(std::vector<study::Event> reported, WorkerId worker);
     void lose(WorkerId worker, std::string reason, LostRanks how);
+    void leave_out(WorkerId worker);
     /// Of a worker that said goodbye: it still listens, for its dismissal.
     void let_go(WorkerId worker, std::string reason);
     void gather_deaths(double now);
-    void gather_stop_requests(double now);
+    void gather_signals(double now);
+    void keep_time_budget(double now);
     void request_stop(study::StopReason reason, double cancel_at, double give_up_at);
     void commit_and_apply();
     void perform(std::vector<study::Action>& actions);
+    void remove_checkpoint(const study::Checkpoint& checkpoint);
+    /// Answers whether there were any.
+    bool send_checkpoint_replies();
     void send_stop(WorkerId worker, TrialId trial, trials::StopCause cause);
     void cancel_running();
     void give_up_running();
@@ -110,16 +117,23 @@ class Controller {
     Parts parts_;
     Options options_;
     Liveness liveness_;
+    TimeBudget budget_;
+    Ticker clock_;    ///< when the study is told the time
+    Ticker lookout_;  ///< when is looked for trials that run out of time
     std::vector<study::Event> events_;
     std::map<WorkerId, std::uint32_t> to_acknowledge_;
+    std::set<WorkerId> distant_;  ///< workers that do not see the folder of checkpoints
     double start_{0.0};
     double last_heartbeat_{0.0};
     double last_active_{0.0};
-    std::optional<double> cancel_at_;   ///< when running trials are cancelled
-    std::optional<double> give_up_at_;  ///< when the loop ends even if they have not ended
+    std::set<std::pair<TrialId, std::uint32_t>> leaving_;  ///< attempts that were told to save themselves and end
+    std::optional<double> cancel_at_;                      ///< when running trials are cancelled
+    std::optional<double> give_up_at_;                     ///< when the loop ends even if they have not ended
     bool finished_{false};
     bool stop_requested_{false};
     bool any_joined_{false};
+    bool any_started_{false};  ///< a trial, in this run
+    std::string hindrance_;
     LostRanks lost_ranks_{LostRanks::none};
     std::size_t lost_{0};
 };

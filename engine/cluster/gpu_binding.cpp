@@ -1,5 +1,7 @@
 #include "engine/cluster/gpu_binding.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace hpogrid::cluster {
@@ -12,6 +14,21 @@ std::span<const Gpu> share_of(std::span<const Gpu> gpus, const GpuSharing& shari
     const std::size_t first = sharing.worker * gpus.size() / sharing.workers;
     const std::size_t last = (sharing.worker + 1) * gpus.size() / sharing.workers;
     return gpus.subspan(first, last - first);
+}
+
+std::string list_of(const GpuBinding& binding) {
+    std::string text;
+    std::string last;
+    for (const auto& gpus : binding.slots) {
+        if (gpus.empty()) {
+            continue;
+        }
+        if (const std::string devices = visible_devices(gpus); devices != last) {
+            text += (text.empty() ? "" : "; ") + gpus.front().name + " " + devices;
+            last = devices;
+        }
+    }
+    return binding.shared_with_other_workers ? text + " (shared)" : text;
 }
 
 }  // namespace
@@ -31,6 +48,16 @@ GpuBinding bind_gpus(std::span<const Gpu> gpus, const GpuSharing& sharing) {
     }
     binding.shared_with_other_workers = gpus.size() < sharing.workers;
     return binding;
+}
+
+std::string describe(const GpuBinding& binding, unsigned gpus_per_trial) {
+    const std::string gpus = list_of(binding);
+    const std::size_t given = binding.slots.front().size();
+    if (gpus_per_trial <= 1 || given >= gpus_per_trial) {
+        return gpus;
+    }
+    return gpus.empty() ? fmt::format("none, though {} a trial were asked for", gpus_per_trial)
+                        : fmt::format("{}, only {} of the {} that a trial was to get", gpus, given, gpus_per_trial);
 }
 
 std::string visible_devices(std::span<const Gpu> gpus) {

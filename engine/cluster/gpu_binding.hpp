@@ -28,6 +28,10 @@ struct GpuBinding {
 /// which has `slots_per_gpu` slots; too few GPUs for one group make one group of what there is.
 [[nodiscard]] GpuBinding bind_gpus(std::span<const Gpu> gpus, const GpuSharing& sharing);
 
+/// The GPUs for people, with a word on too few for the `gpus_per_trial` asked for; empty without GPUs where none had to
+/// be.
+[[nodiscard]] std::string describe(const GpuBinding& binding, unsigned gpus_per_trial);
+
 /// Value of CUDA_VISIBLE_DEVICES for these GPUs.
 [[nodiscard]] std::string visible_devices(std::span<const Gpu> gpus);
 

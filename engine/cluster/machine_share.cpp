@@ -16,18 +16,6 @@ std::optional<std::string_view> inherited_mask() {
     return mask != nullptr ? std::optional<std::string_view>{mask} : std::nullopt;
 }
 
-std::string describe(const GpuBinding& binding) {
-    std::string text;
-    std::string last;
-    for (const auto& gpus : binding.slots) {
-        if (const std::string devices = visible_devices(gpus); devices != last) {
-            text += (text.empty() ? "" : "; ") + gpus.front().name + " " + devices;
-            last = devices;
-        }
-    }
-    return binding.shared_with_other_workers ? text + " (shared)" : text;
-}
-
 }  // namespace
 
 MachineShare share_machine(const WorkerSettings& settings, std::size_t index, std::size_t count) {
@@ -44,7 +32,7 @@ MachineShare share_machine(const WorkerSettings& settings, std::size_t index, st
     for (const auto& slot : binding.slots) {
         share.gpus_of_slot.push_back(visible_devices(slot));
     }
-    share.description = describe(binding);
+    share.description = describe(binding, settings.gpus_per_trial);
     return share;
 }
 

@@ -2,6 +2,7 @@
 
 #include "engine/core/bytes.hpp"
 #include "engine/core/error.hpp"
+#include "engine/study/checkpoint.hpp"
 #include "engine/study/event_codec.hpp"
 
 #include <array>
@@ -27,6 +28,7 @@ void write(const Hello& message, ByteWriter& body) {
     body.u32(message.slots);
     body.text(message.gpu);
     body.i64(message.process);
+    body.u8(message.shares_checkpoints ? 1 : 0);
 }
 
 void write(const Events& message, ByteWriter& body) {
@@ -72,6 +74,30 @@ void write(const Proceed& message, ByteWriter& body) {
     body.f64(message.milestone);
 }
 void write(const Heartbeat&, ByteWriter&) {}
+void write(const CheckpointOffered& message, ByteWriter& body) {
+    body.text(message.name);
+}
+void write(const CheckpointStored& message, ByteWriter& body) {
+    body.text(message.name);
+    body.text(message.problem);
+}
+void write(const CheckpointWanted& message, ByteWriter& body) {
+    body.text(message.name);
+    body.u64(message.offset);
+}
+void write(const CheckpointPart& message, ByteWriter& body) {
+    body.text(message.name);
+    body.u64(message.offset);
+    body.u64(message.size);
+    body.blob(message.bytes);
+}
+void write(const CheckpointMissing& message, ByteWriter& body) {
+    body.text(message.name);
+    body.text(message.problem);
+}
+void write(const CheckpointDropped& message, ByteWriter& body) {
+    body.text(message.name);
+}
 
 template <class Alternative>
 std::vector<std::byte> framed(const Alternative& message) {
@@ -126,11 +152,18 @@ Message read_stop(ByteReader& body) {
     return message;
 }
 
+/// A name becomes a path: none that another folder could be reached with.
+std::string read_checkpoint_name(ByteReader& body) {
+    std::string name = body.text();
+    if (!study::is_checkpoint_name(name) || name.ends_with(study::unfinished_suffix)) {
+        throw FormatError{"a name that no checkpoint has"};
+    }
+    return name;
+}
+
 using Decoder = Message (*)(ByteReader&);
 constexpr std::array<Decoder, std::variant_size_v<Message>> decoders{
-    [](ByteReader& r) -> Message {
-        return Hello{r.u8(), r.text(), r.u32(), r.text(), r.i64()};
-    },
+    [](ByteReader& r) -> Message { return Hello{r.u8(), r.text(), r.u32(), r.text(), r.i64(), r.u8() != 0}; },
     read_events,
     [](ByteReader&) -> Message { return Heartbeat{}; },
     [](ByteReader& r) -> Message { return Goodbye{r.text()}; },
@@ -142,6 +175,20 @@ constexpr std::array<Decoder, std::variant_size_v<Message>> decoders{
     [](ByteReader& r) -> Message {
         return Proceed{TrialId{r.u32()}, r.u32(), r.f64()};
     },
+    [](ByteReader& r) -> Message { return CheckpointOffered{read_checkpoint_name(r)}; },
+    [](ByteReader& r) -> Message {
+        return CheckpointStored{read_checkpoint_name(r), r.text()};
+    },
+    [](ByteReader& r) -> Message {
+        return CheckpointWanted{read_checkpoint_name(r), r.u64()};
+    },
+    [](ByteReader& r) -> Message {
+        return CheckpointPart{read_checkpoint_name(r), r.u64(), r.u64(), r.blob()};
+    },
+    [](ByteReader& r) -> Message {
+        return CheckpointMissing{read_checkpoint_name(r), r.text()};
+    },
+    [](ByteReader& r) -> Message { return CheckpointDropped{read_checkpoint_name(r)}; },
 };
 
 }  // namespace
@@ -174,6 +221,24 @@ std::vector<std::byte> encode(const Settings& message) {
     return framed(message);
 }
 std::vector<std::byte> encode(const Proceed& message) {
+    return framed(message);
+}
+std::vector<std::byte> encode(const CheckpointOffered& message) {
+    return framed(message);
+}
+std::vector<std::byte> encode(const CheckpointStored& message) {
+    return framed(message);
+}
+std::vector<std::byte> encode(const CheckpointWanted& message) {
+    return framed(message);
+}
+std::vector<std::byte> encode(const CheckpointPart& message) {
+    return framed(message);
+}
+std::vector<std::byte> encode(const CheckpointMissing& message) {
+    return framed(message);
+}
+std::vector<std::byte> encode(const CheckpointDropped& message) {
     return framed(message);
 }
 

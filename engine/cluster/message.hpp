@@ -18,7 +18,7 @@ namespace hpogrid::cluster {
 // numbers little endian (engine/core/bytes.hpp), events as in the journal (engine/study/event_codec.hpp).
 
 /// Version of the messages below, first byte of each. Raised when one of them changes its form.
-inline constexpr std::uint8_t message_format_version = 2;
+inline constexpr std::uint8_t message_format_version = 3;
 
 // Worker → controller.
 
@@ -30,6 +30,8 @@ struct Hello {
     std::uint32_t slots{1};
     std::string gpu;          ///< for people: names and UUIDs, empty without one
     std::int64_t process{0};  ///< process id on its host
+    /// Whether the worker sees the controller's folder of checkpoints. Else they travel by the messages below.
+    bool shares_checkpoints{true};
     bool operator==(const Hello&) const = default;
 };
 
@@ -92,8 +94,55 @@ struct Settings {
     bool operator==(const Settings&) const = default;
 };
 
+// Checkpoints between nodes without a file system in common. They are named as their folders
+// (study::folder_name()) and travel as the bytes of a CheckpointArchive.
+
+/// Worker → controller: a whole checkpoint lies here, ready to be fetched.
+struct CheckpointOffered {
+    std::string name;
+    bool operator==(const CheckpointOffered&) const = default;
+};
+
+/// Controller → worker: what was offered is kept, or why that failed.
+struct CheckpointStored {
+    std::string name;
+    std::string problem;  ///< empty = kept
+    bool operator==(const CheckpointStored&) const = default;
+};
+
+/// Both ways: send the next part of it.
+struct CheckpointWanted {
+    std::string name;
+    std::uint64_t offset{0};
+    bool operator==(const CheckpointWanted&) const = default;
+};
+
+/// Both ways, the answer.
+struct CheckpointPart {
+    std::string name;
+    std::uint64_t offset{0};
+    std::uint64_t size{0};  ///< of the whole archive
+    std::vector<std::byte> bytes;
+    bool operator==(const CheckpointPart&) const = default;
+};
+
+/// Both ways, the answer where there is no such checkpoint, or it cannot be read.
+struct CheckpointMissing {
+    std::string name;
+    std::string problem;
+    bool operator==(const CheckpointMissing&) const = default;
+};
+
+/// Controller → worker: nobody needs it any more.
+struct CheckpointDropped {
+    std::string name;
+    bool operator==(const CheckpointDropped&) const = default;
+};
+
 /// The position in this list is the kind on the wire: append only.
-using Message = std::variant<Hello, Events, Heartbeat, Goodbye, Assign, Stop, Acknowledge, Shutdown, Settings, Proceed>;
+using Message = std::variant<Hello, Events, Heartbeat, Goodbye, Assign, Stop, Acknowledge, Shutdown, Settings, Proceed,
+                             CheckpointOffered, CheckpointStored, CheckpointWanted, CheckpointPart, CheckpointMissing,
+                             CheckpointDropped>;
 
 [[nodiscard]] std::vector<std::byte> encode(const Hello& message);
 [[nodiscard]] std::vector<std::byte> encode(const Events& message);
@@ -105,12 +154,19 @@ using Message = std::variant<Hello, Events, Heartbeat, Goodbye, Assign, Stop, Ac
 [[nodiscard]] std::vector<std::byte> encode(const Shutdown& message);
 [[nodiscard]] std::vector<std::byte> encode(const Settings& message);
 [[nodiscard]] std::vector<std::byte> encode(const Proceed& message);
+[[nodiscard]] std::vector<std::byte> encode(const CheckpointOffered& message);
+[[nodiscard]] std::vector<std::byte> encode(const CheckpointStored& message);
+[[nodiscard]] std::vector<std::byte> encode(const CheckpointWanted& message);
+[[nodiscard]] std::vector<std::byte> encode(const CheckpointPart& message);
+[[nodiscard]] std::vector<std::byte> encode(const CheckpointMissing& message);
+[[nodiscard]] std::vector<std::byte> encode(const CheckpointDropped& message);
 /// Only for a whole Message: one alternative goes to its own function above, without a copy.
 [[nodiscard]] std::vector<std::byte> encode(const std::same_as<Message> auto& message) {
     return std::visit([](const auto& alternative) { return encode(alternative); }, message);
 }
 
-/// Throws FormatError on anything that encode() cannot have written: another version, an unknown kind, a wrong length.
+/// Throws FormatError on anything that encode() cannot have written: another version, an unknown kind, a wrong length,
+/// a name that no checkpoint has.
 [[nodiscard]] Message decode_message(std::span<const std::byte> bytes);
 
 }  // namespace hpogrid::cluster

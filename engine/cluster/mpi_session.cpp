@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -67,17 +68,20 @@ void MpiSession::find_node() {
     int node_size = 1;
     check(MPI_Comm_rank(node, &node_rank), "MPI_Comm_rank");
     check(MPI_Comm_size(node, &node_size), "MPI_Comm_size");
-    // Ranks of a node keep their order, so rank 0 comes first where it is.
-    int first = rank_;
-    check(MPI_Bcast(&first, 1, MPI_INT, 0, node), "MPI_Bcast");
+    const std::array<std::int64_t, 2> self{rank_, ::getpid()};
+    std::vector<std::array<std::int64_t, 2>> ranks(static_cast<std::size_t>(node_size));
+    check(MPI_Allgather(self.data(), 2, MPI_INT64_T, ranks.data(), 2, MPI_INT64_T, node), "MPI_Allgather");
     check(MPI_Comm_free(&node), "MPI_Comm_free");
-    std::int64_t process = ::getpid();
-    check(MPI_Bcast(&process, 1, MPI_INT64_T, 0, communicator_), "MPI_Bcast");
-    const int controllers = first == 0 && size_ > 1 ? 1 : 0;
-    if (controllers == 1 && rank_ != 0) {
-        controller_process_ = static_cast<pid_t>(process);
+    for (const auto& [rank, process] : ranks) {
+        const bool controls = rank == 0 && size_ > 1;
+        if (!controls) {
+            node_workers_.push_back({static_cast<int>(rank), static_cast<pid_t>(process)});
+        } else if (rank_ != 0) {
+            controller_process_ = static_cast<pid_t>(process);
+        }
     }
-    workers_on_node_ = static_cast<std::size_t>(node_size - controllers);
+    // Ranks of a node keep their order, so rank 0 comes first where it is.
+    const int controllers = node_size - static_cast<int>(node_workers_.size());
     worker_on_node_ = static_cast<std::size_t>(std::max(0, node_rank - controllers));
 }
 

@@ -21,6 +21,12 @@ enum class MpiEnd {
     abort,
 };
 
+/// An evaluating rank.
+struct NodeWorker {
+    int rank{0};
+    pid_t process{0};  ///< on its node
+};
+
 /// MPI from its start to its end, and what a rank learns about the others before the messages begin.
 ///
 /// Only constructor and destructor make collective calls, which never return when a rank is dead; a process that spends
@@ -42,8 +48,8 @@ class MpiSession {
     /// In a world of one rank it is controller and worker at once.
     [[nodiscard]] bool is_worker() const noexcept { return rank_ != 0 || size_ == 1; }
 
-    /// Ranks that share this machine's memory. Rank 0 is not counted where it only controls.
-    [[nodiscard]] std::size_t workers_on_node() const noexcept { return workers_on_node_; }
+    /// Ranks that share this machine's memory, in their order; not rank 0 where it only controls.
+    [[nodiscard]] const std::vector<NodeWorker>& node_workers() const noexcept { return node_workers_; }
     /// Position of this rank among them; for a rank 0 that only controls, 0.
     [[nodiscard]] std::size_t worker_on_node() const noexcept { return worker_on_node_; }
 
@@ -65,7 +71,7 @@ class MpiSession {
     int rank_{0};
     int size_{1};
     std::string host_;
-    std::size_t workers_on_node_{1};
+    std::vector<NodeWorker> node_workers_;
     std::size_t worker_on_node_{0};
     std::optional<pid_t> controller_process_;
     MpiEnd end_{MpiEnd::finalize};

@@ -7,11 +7,6 @@
 #include <utility>
 
 namespace hpogrid::cluster {
-namespace {
-
-constexpr int tag = 1;
-
-}  // namespace
 
 MpiTransport::MpiTransport(MpiSession& session, Options options)
     : session_{session}, options_{options}, peers_(static_cast<std::size_t>(session.size())) {}
@@ -55,7 +50,7 @@ void MpiTransport::send(int destination, std::vector<std::byte> bytes) {
     peer.bytes_under_way += bytes.size();
     peer.sending.push_back({MPI_REQUEST_NULL, std::move(bytes)});
     Sending& sending = peer.sending.back();
-    if (MPI_Isend(sending.bytes.data(), static_cast<int>(sending.bytes.size()), MPI_BYTE, destination, tag,
+    if (MPI_Isend(sending.bytes.data(), static_cast<int>(sending.bytes.size()), MPI_BYTE, destination, options_.tag,
                   session_.communicator(), &sending.request) != MPI_SUCCESS) {
         forget(destination);
     }
@@ -92,7 +87,7 @@ bool MpiTransport::match_next() {
     int found = 0;
     MPI_Message message = MPI_MESSAGE_NULL;
     MPI_Status status;
-    if (MPI_Improbe(MPI_ANY_SOURCE, tag, session_.communicator(), &found, &message, &status) != MPI_SUCCESS ||
+    if (MPI_Improbe(MPI_ANY_SOURCE, options_.tag, session_.communicator(), &found, &message, &status) != MPI_SUCCESS ||
         found == 0) {
         return false;
     }

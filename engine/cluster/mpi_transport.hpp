@@ -16,6 +16,7 @@ namespace hpogrid::cluster {
 
 /// Messages over MPI. Nothing waits in it: sends are MPI_Isend with kept buffers, receives MPI_Improbe and MPI_Imrecv,
 /// so that a rank that dies in the middle of a message holds up nobody.
+/// It is to be the only one of its tag in the session.
 ///
 /// A rank that takes no messages (it is dead, but nobody has noticed yet) costs at most `most_bytes_under_way`, or one
 /// message that is larger, and `most_messages_under_way`: then it is forgotten, as is a rank for which MPI reports an
@@ -28,6 +29,7 @@ class MpiTransport final : public Transport {
         std::size_t most_bytes_under_way{std::size_t{256} << 20};
         /// Messages of which the same is true. Open MPI looks at each of them whenever it gets a turn.
         std::size_t most_messages_under_way{4096};
+        int tag{1};  ///< of all its messages: transports of different tags do not see each other's
         /// Seconds for which the destructor lets messages to living ranks go out.
         double flush_time{2.0};
     };

@@ -1,5 +1,6 @@
 #include "engine/cluster/stop_signals.hpp"
 
+#include <poll.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -35,6 +36,11 @@ StopSignals::~StopSignals() {
 }
 
 std::optional<int> StopSignals::take() noexcept {
+    pollfd waiting{descriptor_, POLLIN, 0};
+    if (worker_ && ::poll(&waiting, 1, 0) == 1) {
+        // Before it is taken: at no moment is it pending nowhere.
+        ::pthread_kill(*worker_, SIGTERM);
+    }
     signalfd_siginfo info{};
     if (::read(descriptor_, &info, sizeof info) != sizeof info) {
         return std::nullopt;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <pthread.h>
+
 #include <optional>
 
 namespace hpogrid::cluster {
@@ -18,10 +20,14 @@ class StopSignals {
 
     /// The next pending signal's number, if one has arrived. Never waits.
     [[nodiscard]] std::optional<int> take() noexcept;
+    /// Where controller and worker share a process: what is taken from now on stays pending for the worker's thread,
+    /// which so knows that it is told to end (trials/verdict.hpp) as one with a process of its own does.
+    void leave_pending_for(pthread_t worker) noexcept { worker_ = worker; }
     [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
 
   private:
     int descriptor_;
+    std::optional<pthread_t> worker_;
 };
 
 }  // namespace hpogrid::cluster

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -48,6 +49,9 @@ WorkerEnd Worker::run() {
     while (!dismissal_) {
         const bool ordered = receive_orders();
         const bool news = forward_news();
+        if (const auto hindrance = evaluator_.hindrance()) {
+            throw CannotEvaluate{*hindrance};
+        }
         if (const auto loss = loss_of_controller()) {
             return *loss;
         }
@@ -70,22 +74,20 @@ bool Worker::receive_orders() {
         std::visit(Overloaded{
                        [&](Assign& assign) {
                            for (trials::TrialOrder& order : assign.orders) {
-                               start(std::move(order));
+                               take(std::move(order));
                            }
                        },
-                       [&](Stop& stop) {
-                           if (stop.cause == trials::StopCause::leaving) {
-                               evaluator_.leave(stop.trial, stop.attempt);
-                           } else {
-                               evaluator_.stop(stop.trial, stop.attempt, stop.cause);
-                           }
-                       },
+                       [&](Stop& order) { stop(order); },
                        [&](Proceed& proceed) { evaluator_.proceed(proceed.trial, proceed.attempt, proceed.milestone); },
                        [&](Acknowledge& acknowledge) {
                            unacknowledged_ -= std::min<std::size_t>(unacknowledged_, acknowledge.count);
                        },
                        [&](Shutdown& shutdown) { dismissal_ = shutdown; },
-                       [](auto&) {},
+                       [&](auto& other) {
+                           if (options_.courier != nullptr) {
+                               options_.courier->take(other);
+                           }
+                       },
                    },
                    message);
     }
@@ -93,19 +95,21 @@ bool Worker::receive_orders() {
 }
 
 bool Worker::forward_news() {
-    if (unacknowledged_ >= options_.window) {
-        return false;
+    const std::size_t held = options_.courier != nullptr ? options_.courier->held() : 0;
+    if (unacknowledged_ + held < options_.window) {
+        evaluator_.advance(news_);
     }
-    evaluator_.advance(news_);
-    if (news_.empty()) {
-        return false;
+    const bool moved = options_.courier != nullptr && follow_courier();
+    std::vector<trials::TrialNews>& outgoing = options_.courier != nullptr ? released_ : news_;
+    if (outgoing.empty()) {
+        return moved;
     }
     std::vector<study::Event> events;
-    events.reserve(news_.size());
-    for (trials::TrialNews& news : news_) {
+    events.reserve(outgoing.size());
+    for (trials::TrialNews& news : outgoing) {
         events.push_back(to_event(std::move(news), self_));
     }
-    news_.clear();
+    outgoing.clear();
     report(std::move(events));
     return true;
 }
@@ -114,6 +118,43 @@ void Worker::report(std::vector<study::Event> events) {
     unacknowledged_ += events.size();
     transport_.send(0, encode(Events{std::move(events)}));
     last_sent_ = steady_clock();
+}
+
+bool Worker::follow_courier() {
+    const bool any_news = !news_.empty();
+    options_.courier->take(std::exchange(news_, {}));
+    CheckpointCourier::Released released = options_.courier->release();
+    for (trials::TrialOrder& order : released.orders) {
+        evaluator_.start(std::move(order));
+    }
+    std::vector<study::Event> lost{std::make_move_iterator(released.lost.begin()),
+                                   std::make_move_iterator(released.lost.end())};
+    if (!lost.empty()) {
+        report(std::move(lost));
+    }
+    std::ranges::move(released.news, std::back_inserter(released_));
+    return any_news || !released.orders.empty() || !released.lost.empty();
+}
+
+void Worker::take(trials::TrialOrder order) {
+    if (options_.courier != nullptr) {
+        options_.courier->take(std::move(order));
+    } else {
+        start(std::move(order));
+    }
+}
+
+void Worker::stop(const Stop& order) {
+    if (options_.courier != nullptr) {
+        options_.courier->stop(order.trial, order.attempt);
+        // What is to be stopped must have been started.
+        follow_courier();
+    }
+    if (order.cause == trials::StopCause::leaving) {
+        evaluator_.leave(order.trial, order.attempt);
+    } else {
+        evaluator_.stop(order.trial, order.attempt, order.cause);
+    }
 }
 
 void Worker::start(trials::TrialOrder order) {

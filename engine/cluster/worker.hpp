@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/cluster/checkpoints/checkpoint_courier.hpp"
 #include "engine/cluster/message.hpp"
 #include "engine/cluster/process_watch.hpp"
 #include "engine/cluster/transport.hpp"
@@ -9,6 +10,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <stdexcept>
 #include <vector>
 
 namespace hpogrid::cluster {
@@ -19,6 +21,11 @@ enum class WorkerEnd {
     dismissed_after_deaths,  ///< and a rank has died, so MPI must not be left in the ordinary way
     controller_died,         ///< nothing can be reported any more
     controller_silent,       ///< nor then, and it may still be there
+};
+
+/// The worker is of no use, whatever the trial; the text says why.
+class CannotEvaluate : public std::runtime_error {
+    using std::runtime_error::runtime_error;
 };
 
 /// The loop of an evaluating rank: takes orders from the controller, runs them in its evaluator, and reports what
@@ -33,6 +40,7 @@ class Worker {
         double controller_silence{120.0};  ///< seconds without a message after which the controller counts as dead
         std::size_t window{4096};          ///< events
         const ProcessWatch* controller{nullptr};  ///< on its process, if it runs on this machine
+        CheckpointCourier* courier{nullptr};      ///< where the controller's folder of checkpoints is not seen
     };
 
     Worker(Transport& transport, trials::Evaluator& evaluator, Options options);
@@ -42,14 +50,19 @@ class Worker {
         return dismissal.ranks_died ? WorkerEnd::dismissed_after_deaths : WorkerEnd::dismissed;
     }
 
-    /// Runs until dismissed. What still runs then is killed with the evaluator.
+    /// Runs until dismissed. What still runs then is killed with the evaluator. Throws CannotEvaluate when the
+    /// evaluator says so; the worker should tell the controller and wait for its dismissal then.
     [[nodiscard]] WorkerEnd run();
 
   private:
     /// Both answer whether there was anything to do.
     bool receive_orders();
     bool forward_news();
+    void take(trials::TrialOrder order);
     void start(trials::TrialOrder order);
+    void stop(const Stop& stop);
+    /// What the courier has let go. Answers whether there was any.
+    bool follow_courier();
     void report(std::vector<study::Event> events);
     void keep_in_touch();
     void wait();
@@ -60,6 +73,7 @@ class Worker {
     Options options_;
     WorkerId self_;
     std::vector<trials::TrialNews> news_;
+    std::vector<trials::TrialNews> released_;  ///< by the courier
     std::size_t unacknowledged_{0};
     double last_sent_{0.0};
     double last_heard_{0.0};

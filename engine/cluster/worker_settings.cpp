@@ -71,6 +71,7 @@ std::string to_text(const WorkerSettings& settings) {
                 {"data_folder", around.data_folder.string()},
                 {"work_folder", around.work_folder.string()},
                 {"metric", around.metric},
+                {"mode", static_cast<int>(around.mode)},
                 {"log_limit", around.log_limit},
                 {"wall", around.limits.wall.count()},
                 {"silence", around.limits.silence.count()},
@@ -78,7 +79,8 @@ std::string to_text(const WorkerSettings& settings) {
                 {"stop", around.stop},
                 {"cpus_per_trial", settings.cpus_per_trial},
                 {"slots_per_gpu", settings.slots_per_gpu},
-                {"gpus_per_trial", settings.gpus_per_trial}}
+                {"gpus_per_trial", settings.gpus_per_trial},
+                {"checkpoint_probe", settings.checkpoint_probe.string()}}
         .dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -96,6 +98,7 @@ WorkerSettings worker_settings_from_text(const std::string& text) {
         around.data_folder = document.at("data_folder").get<std::string>();
         around.work_folder = document.at("work_folder").get<std::string>();
         around.metric = document.at("metric");
+        around.mode = static_cast<study::Mode>(document.at("mode").get<int>());
         around.log_limit = document.at("log_limit");
         around.limits.wall = Seconds{document.at("wall").get<double>()};
         around.limits.silence = Seconds{document.at("silence").get<double>()};
@@ -104,6 +107,7 @@ WorkerSettings worker_settings_from_text(const std::string& text) {
         settings.cpus_per_trial = document.at("cpus_per_trial");
         settings.slots_per_gpu = document.at("slots_per_gpu");
         settings.gpus_per_trial = document.at("gpus_per_trial");
+        settings.checkpoint_probe = document.at("checkpoint_probe").get<std::string>();
         return settings;
     } catch (const json::exception& error) {
         throw FormatError{std::string{"worker settings: "} + error.what()};

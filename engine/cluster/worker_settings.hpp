@@ -4,6 +4,7 @@
 #include "engine/trials/evaluator_spec.hpp"
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 
 namespace hpogrid::cluster {
@@ -16,6 +17,8 @@ struct WorkerSettings {
     double cpus_per_trial{0};  ///< 0 = its share of the machine's cores
     unsigned slots_per_gpu{1};
     unsigned gpus_per_trial{1};
+    /// See SharingProbe; empty = the folder of checkpoints counts as shared.
+    std::filesystem::path checkpoint_probe{};
 };
 
 [[nodiscard]] std::string to_text(const WorkerSettings& settings);

@@ -38,7 +38,7 @@ void check_script(const Located& script, ScriptKind kind) {
 void check_model(const Located& object, const ModelConfig& config, ScriptKind kind) {
     const bool needed = kind != ScriptKind::command;
     const std::string_view what = kind == ScriptKind::plugin   ? "name of a factory in the plug-in"
-                                  : kind == ScriptKind::native ? "mlp"
+                                  : kind == ScriptKind::native ? "mlp, bdt"
                                                                : "name of a function or class in the script";
     if (needed && !object.json().contains("model")) {
         throw object.missing("model", what);
@@ -46,7 +46,7 @@ void check_model(const Located& object, const ModelConfig& config, ScriptKind ki
     if (needed && !is_identifier(config.model)) {
         throw object.member("model").refusal("no name that a program can have", what);
     }
-    if (kind == ScriptKind::native && config.model != "mlp") {
+    if (kind == ScriptKind::native && config.model != "mlp" && config.model != "bdt") {
         throw object.member("model").refusal("no native trainer", what);
     }
 }
@@ -74,7 +74,8 @@ std::vector<Field<ModelConfig>> model_fields() {
               "`model`, anything else a command, which may also be found on $PATH")
             .as_required(),
         field("model", &C::model, TextRule{},
-              "Function or class in the Python script, factory in the plug-in, or native trainer (`mlp`); commands "
+              "Function or class in the Python script, factory in the plug-in, or native trainer (`mlp`, `bdt`); "
+              "commands "
               "need none"),
         field("param", &C::param, ObjectRule{}, "Added to each trial's configuration").or_null(),
         field("start", &C::start,

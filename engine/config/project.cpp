@@ -34,11 +34,11 @@ void check_factories(const Located& hpo_config, const Project& project) {
         const space::Space space{project.search_space};
         static_cast<void>(optimizers::make_optimizer(hpo.algorithm, {space, hpo.algorithm_param, 0}));
         path = hpo_config.path() + ".scheduler_param";
-        static_cast<void>(schedulers::make_scheduler(
-            hpo.scheduler, {.parameters = hpo.scheduler_param,
-                            .seed = 0,
-                            .space = &space,
-                            .can_pause = script_kind(project.model.script) == ScriptKind::python}));
+        static_cast<void>(
+            schedulers::make_scheduler(hpo.scheduler, {.parameters = hpo.scheduler_param,
+                                                       .seed = 0,
+                                                       .space = &space,
+                                                       .can_pause = can_pause(script_kind(project.model.script))}));
     } catch (const InputError& error) {
         throw Located(hpo_config.json(), hpo_config.file(), path).problem(error.what());
     }

@@ -3,12 +3,12 @@
 #include "engine/config/printable.hpp"
 #include "engine/config/rules.hpp"
 #include "engine/config/text_file.hpp"
+#include "engine/core/environment.hpp"
 #include "engine/core/error.hpp"
 
 #include <fmt/format.h>
 
 #include <array>
-#include <cstdlib>
 #include <system_error>
 
 namespace hpogrid::config {
@@ -46,8 +46,7 @@ ProjectPlace find_in_folder(const fs::path& folder) {
 }
 
 fs::path projects_folder() {
-    const char* base = std::getenv("HPOGRID_BASE_PATH");
-    return (base != nullptr && *base != '\0' ? fs::path{base} : fs::path{"."}) / "projects";
+    return fs::path{environment_variable("HPOGRID_BASE_PATH", ".")} / "projects";
 }
 
 }  // namespace
@@ -102,7 +101,7 @@ fs::path resolve_scripts_path(const Located& project, const ProjectPlace& place)
     }
     if (!is_folder(path)) {
         const bool has_variable = written.find('$') != std::string::npos || written.starts_with('~');
-        throw value.refusal(fmt::format("no such folder from {}{}", printable_path(root),
+        throw value.refusal(fmt::format("{} from {}{}", why_not_found(path, "folder"), printable_path(root),
                                         has_variable ? "; variables are not expanded" : ""),
                             "a folder, or a script in it");
     }

@@ -4,12 +4,11 @@
 #include "engine/config/printable.hpp"
 #include "engine/config/project.hpp"
 #include "engine/config/text_file.hpp"
+#include "engine/core/find_program.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cstdlib>
-#include <optional>
 #include <string>
 #include <system_error>
 
@@ -24,22 +23,6 @@ bool is_file(const fs::path& path) {
 
 bool is_executable(const fs::path& path) {
     return is_file(path) && ::access(path.c_str(), X_OK) == 0;
-}
-
-/// The first executable of this name in the folders of $PATH.
-std::optional<fs::path> find_on_path(const std::string& name) {
-    const char* variable = std::getenv("PATH");
-    const std::string folders = variable != nullptr ? variable : "/usr/local/bin:/usr/bin:/bin";
-    for (std::size_t begin = 0; begin <= folders.size();) {
-        const std::size_t end = std::min(folders.find(':', begin), folders.size());
-        const fs::path folder = folders.substr(begin, end - begin);
-        // Only absolute folders: a trial runs in a folder of its own.
-        if (folder.is_absolute() && is_executable(folder / name)) {
-            return folder / name;
-        }
-        begin = end + 1;
-    }
-    return std::nullopt;
 }
 
 }  // namespace
@@ -73,14 +56,14 @@ fs::path resolve_script(const Located& script, const fs::path& scripts_path) {
         throw script.refusal("it is not executable: chmod +x", "a Python script *.py, a plug-in *.so, or a command");
     }
     if (command && name.find('/') == std::string::npos) {
-        if (const auto found = find_on_path(name)) {
-            return *found;
+        if (fs::path found = find_program(name); !found.empty()) {
+            return found;
         }
     }
     const std::string hint = nearest_entry(path.parent_path(), path.filename().string());
-    throw script.refusal(
-        fmt::format("no such file in {}{}{}", printable_path(scripts_path), command ? " or on $PATH" : "", hint),
-        command ? "a Python script *.py, a plug-in *.so, or a command" : "a file in scripts_path");
+    throw script.refusal(fmt::format("{} in {}{}{}", why_not_found(path, "file"), printable_path(scripts_path),
+                                     command ? " or on $PATH" : "", hint),
+                         command ? "a Python script *.py, a plug-in *.so, or a command" : "a file in scripts_path");
 }
 
 }  // namespace hpogrid::config

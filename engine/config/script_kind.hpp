@@ -17,6 +17,10 @@ enum class ScriptKind {
 };
 
 [[nodiscard]] ScriptKind script_kind(std::string_view script) noexcept;
+/// Whether trials of this kind can save themselves, and go on later.
+[[nodiscard]] constexpr bool can_pause(ScriptKind kind) noexcept {
+    return kind == ScriptKind::python || kind == ScriptKind::native;
+}
 
 /// Absolute path of the project's script: below `scripts_path`, for a command else on $PATH; empty for a native
 /// trainer. Throws InputError if it is not there, or is a command that may not be executed.

@@ -60,6 +60,12 @@ struct CloseFile {
 
 }  // namespace
 
+std::string why_not_found(const fs::path& path, std::string_view what) {
+    std::error_code error;
+    const bool is_unknown = fs::status(path, error).type() == fs::file_type::none;
+    return is_unknown ? error.message() : fmt::format("no such {}", what);
+}
+
 std::string nearest_entry(const fs::path& folder, const std::string& name) {
     constexpr std::size_t most_entries = 1000;
     std::vector<std::string> names;

@@ -10,7 +10,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
-#include <utility>
 
 namespace hpogrid::console {
 namespace {
@@ -67,24 +66,13 @@ void ProgressDisplay::update(const study::Study& study, Moment moment) {
 }
 
 void ProgressDisplay::draw(const study::Study& study, Moment moment) {
+    const std::size_t width = terminal_width();
     // A line that fills the last column makes some terminals wrap.
-    auto lines = progress_block(study, space_, moment, terminal_width() - 1);
-    clear();
-    for (const std::string& line : lines) {
-        fmt::print("{}\n", line);
-    }
-    drawn_ = std::move(lines);
-    std::fflush(stdout);
+    block_.draw(progress_block(study, space_, moment, width - 1), width);
 }
 
 void ProgressDisplay::clear() {
-    if (!drawn_.empty()) {
-        // ANSI: cursor up n lines to column 1, erase to the end of the screen. A terminal that has become narrower
-        // since has wrapped the lines.
-        fmt::print("\x1b[{}F\x1b[J", rows(drawn_, terminal_width()));
-        drawn_.clear();
-        std::fflush(stdout);
-    }
+    block_.clear(terminal_width());
 }
 
 }  // namespace hpogrid::console

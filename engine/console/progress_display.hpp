@@ -1,9 +1,7 @@
 #pragma once
 
+#include "engine/console/live_block.hpp"
 #include "engine/console/progress_text.hpp"
-
-#include <string>
-#include <vector>
 
 namespace hpogrid::console {
 
@@ -36,7 +34,7 @@ class ProgressDisplay {
     ProgressMode mode_;
     const space::Space& space_;
     double next_{0.0};
-    std::vector<std::string> drawn_;
+    LiveBlock block_;
 };
 
 }  // namespace hpogrid::console

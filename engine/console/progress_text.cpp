@@ -18,10 +18,6 @@ using study::TrialState;
 
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
-bool is_continuation(char byte) noexcept {
-    return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
-}
-
 /// Seconds until all trials have ended, if those to come end as fast as those of this run did.
 double time_left(const Study& study, Moment moment) {
     const auto ended = static_cast<double>(std::ranges::count_if(
@@ -36,57 +32,11 @@ std::string time_text(const Study& study, Moment moment) {
            (std::isfinite(left) ? fmt::format(", about {} left", duration(left)) : "");
 }
 
-std::string counts_text(const study::Counts& counts) {
-    std::string text;
-    const auto add = [&](std::size_t count, const char* what) {
-        if (count > 0) {
-            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, what);
-        }
-    };
-    add(counts.running, "running");
-    add(counts.paused, "paused");
-    add(counts.stopped, "stopped early");
-    add(counts.failed, "failed");
-    add(counts.timeout, "timed out");
-    add(counts.oom, "out of memory");
-    add(counts.lost, "lost");
-    add(counts.cancelled, "cancelled");
-    return text.empty() ? "" : " (" + text + ")";
-}
-
 std::string best_text(const Study& study) {
     const auto best = study.best();
     return best ? fmt::format("best {} {:.6g} in trial {}", study.settings().metric,
                               study.objective(study.trial(*best)), best->value)
                 : std::string{"no result yet"};
-}
-
-/// Names and texts come from the user's files: none of them shall steer the terminal.
-constexpr std::size_t longest_text = 200;
-
-std::string value_text(const nlohmann::json& value) {
-    if (value.is_number_float()) {
-        return fmt::format("{:.6g}", value.get<double>());
-    }
-    return config::printable(value.is_string() ? value.get<std::string>() : value.dump(), longest_text);
-}
-
-std::string configuration_text(const nlohmann::json& configuration) {
-    std::string text;
-    for (const auto& [name, value] : configuration.items()) {
-        text +=
-            fmt::format("{}{}={}", text.empty() ? "" : "  ", config::printable(name, longest_text), value_text(value));
-    }
-    return text;
-}
-
-std::string bar(double share, std::size_t width) {
-    std::string text;
-    const auto full = static_cast<std::size_t>(share * static_cast<double>(width));
-    for (std::size_t column = 0; column < width; ++column) {
-        text += column < full ? "█" : "░";
-    }
-    return text;
 }
 
 std::pair<std::size_t, std::size_t> busy_workers(const Study& study) {
@@ -117,7 +67,8 @@ double busy_share(const Study& study, Moment moment) {
 std::vector<TrialId> best_trials(const Study& study, std::size_t count) {
     std::vector<TrialId> ids;
     for (const Trial& trial : study.trials()) {
-        if (is_success(trial.state)) {
+        const bool counts = is_success(trial.state) || (study.stop_requested() && is_unfinished(trial.state));
+        if (counts && std::isfinite(study.objective(trial))) {
             ids.push_back(trial.id);
         }
     }
@@ -128,39 +79,6 @@ std::vector<TrialId> best_trials(const Study& study, std::size_t count) {
 }
 
 }  // namespace
-
-std::string duration(double seconds) {
-    if (!std::isfinite(seconds)) {
-        return "unknown";
-    }
-    const auto whole = static_cast<long>(std::max(0.0, seconds) + 0.5);
-    return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
-}
-
-std::size_t columns(std::string_view text) {
-    return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return !is_continuation(c); }));
-}
-
-std::size_t rows(std::span<const std::string> lines, std::size_t width) {
-    std::size_t count = 0;
-    for (const std::string& line : lines) {
-        count += std::max<std::size_t>(1, (columns(line) + width - 1) / width);
-    }
-    return count;
-}
-
-std::string fit(const std::string& text, std::size_t width) {
-    if (columns(text) <= width || width == 0) {
-        return width == 0 ? std::string{} : text;
-    }
-    std::size_t end = 0;
-    for (std::size_t column = 0; end < text.size(); ++end) {
-        if (!is_continuation(text[end]) && column++ == width - 1) {
-            break;
-        }
-    }
-    return text.substr(0, end) + "…";
-}
 
 std::string progress_line(const Study& study, Moment moment) {
     return fmt::format("{}/{} trials{}, {}, {}", study.counts().ended(), study.settings().num_trials,
@@ -219,7 +137,7 @@ std::string final_summary(const Study& study, const space::Space& space, Moment 
                             best->value);
         const nlohmann::json configuration = space.configuration(trial.point);
         for (const auto& [name, value] : configuration.items()) {
-            text += fmt::format("  {:<24} {}\n", config::printable(name, longest_text), value_text(value));
+            text += fmt::format("  {:<24} {}\n", config::printable(name), value_text(value));
         }
     }
     return text + fmt::format("\nResults: {}\n", results_path);

@@ -1,12 +1,11 @@
 #pragma once
 
+#include "engine/console/text.hpp"
 #include "engine/space/space.hpp"
 #include "engine/study/study.hpp"
 
 #include <cstddef>
-#include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace hpogrid::console {
@@ -31,17 +30,5 @@ struct Moment {
 /// What a finished run says at its end: counts, the best trials with their configurations, how busy the workers were.
 [[nodiscard]] std::string final_summary(const study::Study& study, const space::Space& space, Moment moment,
                                         const std::string& results_path);
-
-/// "0:01:10"; "unknown" for what is not finite.
-[[nodiscard]] std::string duration(double seconds);
-
-/// The first `width` columns of UTF-8 text, one column a code point; cut text ends in "…".
-[[nodiscard]] std::string fit(const std::string& text, std::size_t width);
-
-/// Columns of UTF-8 text, one a code point.
-[[nodiscard]] std::size_t columns(std::string_view text);
-
-/// Rows that lines take on a terminal of `width` > 0 columns, which wraps the longer ones.
-[[nodiscard]] std::size_t rows(std::span<const std::string> lines, std::size_t width);
 
 }  // namespace hpogrid::console

@@ -42,9 +42,12 @@ void ByteWriter::f64(double value) {
 }
 
 void ByteWriter::text(std::string_view value) {
+    blob(std::as_bytes(std::span{value.data(), value.size()}));
+}
+
+void ByteWriter::blob(std::span<const std::byte> value) {
     u32(static_cast<std::uint32_t>(value.size()));
-    const auto bytes = std::as_bytes(std::span{value.data(), value.size()});
-    bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
+    bytes_.insert(bytes_.end(), value.begin(), value.end());
 }
 
 std::span<const std::byte> ByteReader::take(std::size_t count) {
@@ -75,6 +78,11 @@ double ByteReader::f64() {
 std::string ByteReader::text() {
     const auto bytes = take(u32());
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+std::vector<std::byte> ByteReader::blob() {
+    const auto bytes = take(u32());
+    return {bytes.begin(), bytes.end()};
 }
 
 std::uint32_t ByteReader::list_size(std::size_t element_size) {

@@ -9,7 +9,7 @@
 
 namespace hpogrid {
 
-/// Appends values to a byte buffer, little endian, strings and lists preceded by their 32-bit length.
+/// Appends values to a byte buffer, little endian, strings, bytes and lists preceded by their 32-bit length.
 class ByteWriter {
   public:
     void u8(std::uint8_t value);
@@ -18,6 +18,7 @@ class ByteWriter {
     void i64(std::int64_t value);
     void f64(double value);
     void text(std::string_view value);
+    void blob(std::span<const std::byte> value);
 
     [[nodiscard]] std::span<const std::byte> bytes() const noexcept { return bytes_; }
     [[nodiscard]] std::vector<std::byte> take() noexcept { return std::move(bytes_); }
@@ -38,6 +39,7 @@ class ByteReader {
     [[nodiscard]] std::int64_t i64();
     [[nodiscard]] double f64();
     [[nodiscard]] std::string text();
+    [[nodiscard]] std::vector<std::byte> blob();
     /// Length of a list whose elements take at least `element_size` bytes each, checked against what is left.
     [[nodiscard]] std::uint32_t list_size(std::size_t element_size);
 

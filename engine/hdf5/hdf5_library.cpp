@@ -56,4 +56,17 @@ Hdf5Handle make_truth_type() {
     return type;
 }
 
+std::vector<std::string> dataset_names(hid_t group) {
+    std::vector<std::string> names;
+    const auto note = [](hid_t parent, const char* name, const H5L_info_t*, void* list) -> herr_t {
+        H5O_info_t info;
+        if (H5Oget_info_by_name(parent, name, &info, H5P_DEFAULT) >= 0 && info.type == H5O_TYPE_DATASET) {
+            static_cast<std::vector<std::string>*>(list)->emplace_back(name);
+        }
+        return 0;
+    };
+    check_hdf5(H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, nullptr, note, &names) >= 0, "list a group");
+    return names;
+}
+
 }  // namespace hpogrid::hdf5

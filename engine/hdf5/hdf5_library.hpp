@@ -4,6 +4,7 @@
 
 #include <mutex>
 #include <string>
+#include <vector>
 
 namespace hpogrid::hdf5 {
 
@@ -20,5 +21,8 @@ void check_hdf5(bool ok, const std::string& what);
 [[nodiscard]] Hdf5Handle make_text_type();
 /// Enumeration {FALSE, TRUE} of int8, as h5py writes and reads truth values.
 [[nodiscard]] Hdf5Handle make_truth_type();
+
+/// Names of the datasets of a group in the order of their names; its groups are left out. Throws as check_hdf5.
+[[nodiscard]] std::vector<std::string> dataset_names(hid_t group);
 
 }  // namespace hpogrid::hdf5

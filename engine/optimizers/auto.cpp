@@ -24,6 +24,8 @@ namespace {
 struct Settings {
     std::size_t initial_points{5};
     bool rank_scores{true};
+    bool power_scores{true};
+    double main_effects{0.5};  ///< share of the variance, where all parameters are categories
     std::string acquisition{"lcb"};
     std::vector<double> kappas{0.5, 1.0, 2.0, 3.0};  ///< of the trials by turns
 };
@@ -36,6 +38,8 @@ Settings read_settings(const OptimizerContext& context) {
     ParameterReader reader{"algorithm_param", "auto", context.parameters};
     settings.initial_points = reader.count("n_initial_points", settings.initial_points, 1);
     settings.rank_scores = reader.flag("rank_scores", settings.rank_scores);
+    settings.power_scores = reader.flag("power_scores", settings.power_scores);
+    settings.main_effects = reader.number_between("main_effects", settings.main_effects, 0.0, 0.9);
     settings.acquisition = reader.choice("acquisition", settings.acquisition, acquisitions);
     if (context.parameters.contains("kappa")) {
         settings.kappas = {reader.number("kappa", 0.0, 0.0)};
@@ -45,18 +49,37 @@ Settings read_settings(const OptimizerContext& context) {
     return settings;
 }
 
+/// Of categories that every trial has, the more the larger their part of all parameters.
+MainEffects main_effects_of(const FeatureMap& map, double share) {
+    MainEffects effects;
+    for (const Coordinate& coordinate : map.coordinates()) {
+        if (coordinate.kind == Coordinate::Kind::category && coordinate.feature_count > 0 && !coordinate.conditional) {
+            ++effects.categories;
+            for (std::size_t feature = 0; feature < coordinate.feature_count; ++feature) {
+                effects.features.push_back(coordinate.first_feature + feature);
+            }
+        }
+    }
+    const auto groups = static_cast<double>(std::max<std::size_t>(map.group_count(), 1));
+    effects.share = share * static_cast<double>(effects.categories) / groups;
+    return effects;
+}
+
 TrialModelOptions model_options(const FeatureMap& map, const Settings& settings) {
     const auto groups = static_cast<double>(std::max<std::size_t>(map.group_count(), 1));
     const LogNormalPrior scales{std::numbers::sqrt2 + 0.5 * std::log(groups), std::numbers::sqrt3};
     const LogNormalPrior amplitude{0.0, 0.5};
     const LogNormalPrior noise{-6.0, 1.5};
     const double likely_scale = std::exp(scales.mu - scales.sigma * scales.sigma);
-    return {.process = {.kernel = {Smoothness::matern52, {map.groups().begin(), map.groups().end()}},
+    return {.process = {.kernel = {Smoothness::matern52,
+                                   {map.groups().begin(), map.groups().end()},
+                                   main_effects_of(map, settings.main_effects)},
                         .mean = PriorMean::constant,
                         .length_scale = {std::max(likely_scale, 0.2), 0.025, 1e3, scales},
                         .amplitude = {1.0, 0.05, 20.0, amplitude},
-                        .noise = {1e-3, 1e-6, 2.0, noise}},
-            .outliers = settings.rank_scores ? ScoreScale::Outliers::rank : ScoreScale::Outliers::compress};
+                        .noise = {1e-3, 1e-9, 2.0, noise}},
+            .shape = {.outliers = settings.rank_scores ? ScoreScale::Outliers::rank : ScoreScale::Outliers::compress,
+                      .normal = settings.power_scores}};
 }
 
 class Automatic final : public LearningOptimizer {

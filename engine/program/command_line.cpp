@@ -3,20 +3,20 @@
 #include "engine/cluster/cpu_share.hpp"
 #include "engine/cluster/gpu_inventory.hpp"
 #include "engine/config/describe.hpp"
+#include "engine/config/printable.hpp"
+#include "engine/console/option_values.hpp"
+#include "engine/console/parse_error_text.hpp"
 #include "engine/core/nearest.hpp"
 #include "engine/core/version.hpp"
 
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <charconv>
-#include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <map>
 #include <optional>
 #include <string_view>
-#include <system_error>
 #include <vector>
 
 namespace hpogrid::program {
@@ -36,43 +36,16 @@ constexpr auto examples =
     "\nExit status: 0 finished, or stopped by time budget or signal with results safe; 2 bad input; 3 no trial\n"
     "succeeded; 4 results cannot be written; anything else: interrupted, start again with --resume.\n";
 
-CLI::Validator whole_number(std::uint64_t low, std::uint64_t high) {
-    const auto check = [low, high](const std::string& text) -> std::string {
-        std::uint64_t value = 0;
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        const bool fine = error == std::errc{} && end == text.data() + text.size() && value >= low && value <= high;
-        return fine ? "" : fmt::format("'{}' is not allowed, allowed: an integer from {} to {}", text, low, high);
-    };
-    return {check, ""};
-}
-
-CLI::Validator positive_number() {
-    const auto check = [](const std::string& text) -> std::string {
-        double value = 0;
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        const bool fine = error == std::errc{} && end == text.data() + text.size() && std::isfinite(value) && value > 0;
-        return fine ? "" : fmt::format("'{}' is not allowed, allowed: a number of seconds above 0", text);
-    };
-    return {check, ""};
-}
-
 /// An option whose values are words.
 template <class Choice>
 CLI::Option* add_choice(CLI::App& app, const std::string& name, Choice& variable,
                         const std::map<std::string, Choice>& choices, const std::string& help) {
-    const auto choose = [&variable, choices, name](const std::string& word) {
-        const auto found = choices.find(word);
-        if (found == choices.end()) {
-            std::vector<std::string_view> allowed;
-            for (const auto& [known, choice] : choices) {
-                allowed.push_back(known);
-            }
-            throw CLI::ValidationError{name, fmt::format("'{}' is not allowed{}, allowed: {}", word,
-                                                         did_you_mean(word, allowed), join_names(allowed))};
-        }
-        variable = found->second;
-    };
-    return app.add_option_function<std::string>(name, choose, help);
+    std::vector<std::string> words;
+    for (const auto& [word, choice] : choices) {
+        words.push_back(word);
+    }
+    const auto choose = [&variable, choices](const std::string& word) { variable = choices.at(word); };
+    return app.add_option_function<std::string>(name, choose, help)->check(console::one_of(words));
 }
 
 /// What the line of --machine says: jobs/run-engine counts its ranks by it.
@@ -93,27 +66,33 @@ void add_options(CLI::App& app, CommandLine& line, bool& describe) {
     app.add_flag("--resume", line.resume, "Go on with the study in the journal beside the results, if there is one");
     app.add_flag("--overwrite", line.overwrite, "Delete the earlier study that lies there: results, journal, trials")
         ->excludes("--resume");
-    app.add_option("--trials", line.trials, "Number of trials")->type_name("N")->check(whole_number(1, 1'000'000'000));
+    app.add_option("--trials", line.trials, "Number of trials")
+        ->type_name("N")
+        ->check(console::whole_number(1, 1'000'000'000));
     app.add_option("--time-budget", line.time_budget, "Stop in time to have everything written after this many seconds")
         ->type_name("S")
-        ->check(positive_number());
+        ->check(console::positive_seconds());
+    app.add_option("--grace", line.grace,
+                   "After SIGTERM or SIGINT, wait up to this many seconds (0.5) for running trials to save themselves")
+        ->type_name("S")
+        ->check(console::positive_seconds());
     app.add_option("--seed", line.seed, "Seed of all random choices")
         ->type_name("N")
-        ->check(whole_number(0, UINT64_MAX));
+        ->check(console::whole_number(0, UINT64_MAX));
     app.add_option("--search-points", line.search_points, "JSON list of configurations to evaluate first")
         ->type_name("FILE");
     app.add_option("--slots-per-gpu", line.slots_per_gpu, "Trials that share a GPU (or a worker's cores)")
         ->type_name("K")
-        ->check(whole_number(1, 1024));
+        ->check(console::whole_number(1, 1024));
     app.add_option("--gpus-per-trial", line.gpus_per_trial, "GPUs that a trial gets")
         ->type_name("K")
-        ->check(whole_number(0, 1024));
+        ->check(console::whole_number(0, 1024));
     app.add_option("--trial-timeout", line.trial_timeout, "Kill a trial that runs longer than this many seconds")
         ->type_name("S")
-        ->check(positive_number());
+        ->check(console::positive_seconds());
     app.add_option("--retries", line.retries, "Further attempts of a trial that failed")
         ->type_name("N")
-        ->check(whole_number(0, 1000));
+        ->check(console::whole_number(0, 1000));
     app.add_flag("--dry-run", line.dry_run, "Check everything and show five sampled points; evaluate nothing");
     add_choice<ProgressStyle>(
         app, "--progress", line.progress,
@@ -132,20 +111,6 @@ void add_options(CLI::App& app, CommandLine& line, bool& describe) {
     app.add_flag("--describe", describe, "Print the reference of all configuration keys");
 }
 
-std::string one_line(std::string text) {
-    for (char& letter : text) {
-        letter = letter == '\n' ? ' ' : letter;
-    }
-    return text;
-}
-
-/// CLI11 counts: "--trials: 1 required N missing", "--trials: At Most 1 required but received 2".
-std::string plain_mismatch(const std::string& text) {
-    const std::string option = text.substr(0, text.find(':'));
-    const bool missing = text.ends_with("missing");
-    return option + (missing ? ": its value is missing" : ": is given more than once, allowed: once");
-}
-
 /// CLI11 says which argument was not expected, not what was meant.
 std::string unknown_option_hint(const CLI::App& app, const std::vector<std::string>& rest) {
     std::vector<std::string> names;
@@ -157,11 +122,11 @@ std::string unknown_option_hint(const CLI::App& app, const std::vector<std::stri
     const std::vector<std::string_view> known{names.begin(), names.end()};
     for (const std::string& argument : rest) {
         if (argument.starts_with('-')) {
-            return fmt::format("unknown option {}{}, allowed: {}", argument,
+            return fmt::format("unknown option {}{}, allowed: {}", config::printable(argument),
                                did_you_mean(argument.substr(0, argument.find('=')), known), join_names(known));
         }
     }
-    return fmt::format("unexpected argument '{}', allowed: one PROJECT", rest.front());
+    return fmt::format("unexpected argument '{}', allowed: one PROJECT", config::printable(rest.front()));
 }
 
 }  // namespace
@@ -176,10 +141,10 @@ ParsedCommandLine parse_command_line(int argument_count, const char* const* argu
     app.get_formatter()->column_width(36);
     app.allow_extras();
     add_options(app, line, describe);
-    app.add_flag("--machine", ask_machine, "Print how many GPUs and cores this process may use");
+    app.add_flag("--machine", ask_machine, "Print how many GPUs and cores this process may use, by every rank");
     const auto refuse = [](const std::string& why) {
-        return ParsedCommandLine{
-            {}, PrintAndExit{fmt::format("hpogrid-engine: {} (see hpogrid-engine --help)\n", one_line(why)), 2}};
+        return ParsedCommandLine{{},
+                                 PrintAndExit{fmt::format("hpogrid-engine: {} (see hpogrid-engine --help)\n", why), 2}};
     };
     try {
         app.parse(argument_count, arguments);
@@ -187,13 +152,11 @@ ParsedCommandLine parse_command_line(int argument_count, const char* const* argu
         return {{}, PrintAndExit{app.help(), 0}};
     } catch (const CLI::CallForVersion& call) {
         return {{}, PrintAndExit{std::string{call.what()} + "\n", 0}};
-    } catch (const CLI::ArgumentMismatch& error) {
-        return refuse(plain_mismatch(error.what()));
     } catch (const CLI::ParseError& error) {
-        return refuse(error.what());
+        return refuse(console::parse_error_text(error));
     }
     if (ask_machine) {
-        return {{}, PrintAndExit{machine(), 0}};
+        return {{}, PrintAndExit{machine(), 0, true}};
     }
     if (describe) {
         return {{}, PrintAndExit{config::describe_configuration(), 0}};

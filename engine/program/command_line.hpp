@@ -26,6 +26,7 @@ struct CommandLine {
     bool dry_run{false};
     std::optional<std::size_t> trials;
     std::optional<double> time_budget;
+    std::optional<double> grace;
     std::optional<std::uint64_t> seed;
     std::optional<std::filesystem::path> search_points;
     std::optional<unsigned> slots_per_gpu;
@@ -40,6 +41,7 @@ struct CommandLine {
 struct PrintAndExit {
     std::string text;
     int status{0};
+    bool by_every_rank{false};  ///< it tells of the rank's own machine
 };
 
 /// Parses the arguments. Answers a text for --help, --version, --describe (status 0) and for errors (status 2).

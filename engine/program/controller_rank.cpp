@@ -1,5 +1,6 @@
 #include "engine/program/controller_rank.hpp"
 
+#include "engine/cluster/checkpoints/sharing_probe.hpp"
 #include "engine/cluster/controller.hpp"
 #include "engine/cluster/results_publisher.hpp"
 #include "engine/console/progress_display.hpp"
@@ -15,6 +16,7 @@
 #include <cstdio>
 #include <exception>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -24,6 +26,11 @@ namespace {
 using cluster::ControllerEnd;
 
 constexpr double results_interval = 10.0;  // seconds
+
+/// The script, the plug-in or the command is of no use anywhere: bad input that only the workers can see.
+class NoneCanEvaluate : public InputError {
+    using InputError::InputError;
+};
 
 unsigned worker_count(const cluster::Transport& transport) {
     return transport.size() == 1 ? 1U : static_cast<unsigned>(transport.size() - 1);
@@ -103,14 +110,15 @@ void explain_end(ControllerEnd end, const study::Study& study, const StudySetup&
     }
 }
 
-ControllerResult run_study(const CommandLine& command_line, StudySetup& setup, cluster::Transport& transport,
-                           cluster::StopSignals& signals) {
-    const bool resume = results::check_files(setup.files, setup.existing);
+ControllerResult run_study(const CommandLine& command_line, StudySetup& setup, bool resume,
+                           cluster::Transport& transport, cluster::StopSignals& signals) {
     if (setup.existing == results::ExistingFiles::overwrite) {
         results::remove_study(setup.files);
     }
     Restored restored = open_journal(setup, resume);
     results::keep_metadata_of_others(setup.files.metadata, setup.started);
+    const cluster::SharingProbe probe{setup.files.checkpoints};
+    setup.worker_settings.checkpoint_probe = probe.file();
     send_to_workers(transport, encode(cluster::Settings{to_text(setup.worker_settings)}));
 
     auto optimizer = setup.make_optimizer();
@@ -129,6 +137,7 @@ ControllerResult run_study(const CommandLine& command_line, StudySetup& setup, c
     checkpoints.remove_all_but(study.checkpoints().all());
     cluster::Controller::Options options;
     options.time_budget = command_line.time_budget.value_or(0.0);
+    options.signal_grace = command_line.grace.value_or(options.signal_grace);
     cluster::Controller controller{{.transport = transport,
                                     .study = study,
                                     .journal = restored.journal,
@@ -147,6 +156,10 @@ ControllerResult run_study(const CommandLine& command_line, StudySetup& setup, c
     }
 
     const ControllerEnd end = controller.run();
+    if (end == ControllerEnd::none_can_evaluate) {
+        display.clear();
+        throw NoneCanEvaluate{controller.hindrance()};
+    }
     checkpoints.remove_all_but(study.checkpoints().all());
     display.clear();
     publisher.write_now(study,
@@ -169,7 +182,16 @@ ControllerResult run_checked(const CommandLine& command_line, cluster::Transport
         dry_run(std::move(setup), transport, worker_count(transport), start_workers);
         return {};
     }
-    return run_study(command_line, setup, transport, signals);
+    const bool resume = results::check_files(setup.files, setup.existing);
+    try {
+        return run_study(command_line, setup, resume, transport, signals);
+    } catch (const NoneCanEvaluate&) {
+        if (!resume) {
+            // There was no study yet: once the script is mended, the same command starts it.
+            results::remove_study(setup.files);
+        }
+        throw;
+    }
 }
 
 }  // namespace

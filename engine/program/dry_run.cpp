@@ -45,9 +45,7 @@ void check_script(const StudySetup& setup) {
     const trials::EvaluatorSpec& spec = setup.worker_settings.evaluator;
     if (const auto* script = std::get_if<trials::PythonScript>(&spec)) {
         if (const auto problem = trials::check_python_script(*script, setup.worker_settings.surroundings, patience)) {
-            throw InputError{fmt::format("{}: cannot be used with {} (HPOGRID_PYTHON names another one):\n{}",
-                                         script->script.string(), trials::find_python().interpreter.string(),
-                                         *problem)};
+            throw InputError{trials::cannot_be_used(*script, trials::find_python(), *problem)};
         }
     } else if (const auto* plugin = std::get_if<trials::Plugin>(&spec)) {
         if (const auto problem = trials::check_plugin(*plugin, setup.worker_settings.surroundings, patience)) {

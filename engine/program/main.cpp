@@ -4,6 +4,7 @@
 #include "engine/cluster/mpi_session.hpp"
 #include "engine/cluster/mpi_transport.hpp"
 #include "engine/cluster/stop_signals.hpp"
+#include "engine/core/environment.hpp"
 #include "engine/core/error.hpp"
 #include "engine/program/command_line.hpp"
 #include "engine/program/controller_rank.hpp"
@@ -26,8 +27,8 @@ using namespace hpogrid;
 /// starts it names a file for it in the environment (jobs/run-engine does). Answers what the rank is to exit with: 0
 /// when the status is in the file, because mpirun would complain of anything else in its own words.
 int leave_status(int status) {
-    const char* path = std::getenv("HPOGRID_EXIT_STATUS_FILE");
-    if (path == nullptr || *path == '\0') {
+    const std::string path = environment_variable("HPOGRID_EXIT_STATUS_FILE");
+    if (path.empty()) {
         return status;
     }
     std::ofstream file{path};
@@ -39,6 +40,7 @@ int leave_status(int status) {
 int run_alone(const program::CommandLine& command_line, const std::string& host, cluster::StopSignals& signals) {
     cluster::LocalTransports ends = cluster::make_local_transports();
     std::thread worker{[&]() noexcept { static_cast<void>(program::run_worker(*ends.worker, {.host = host})); }};
+    signals.leave_pending_for(worker.native_handle());
     const program::ControllerResult result = program::run_controller(command_line, *ends.controller, signals);
     worker.join();
     return result.status;
@@ -74,8 +76,12 @@ int run_rank(const program::CommandLine& command_line, cluster::MpiSession& sess
         session.end_by(mpi_end(result.lost_ranks), status);
         return status;
     }
-    const program::NodePlace place{session.host(), session.worker_on_node(), session.workers_on_node(),
-                                   session.controller_process()};
+    cluster::MpiTransport channel{session, {.tag = 2}};
+    const program::NodePlace place{.host = session.host(),
+                                   .index = session.worker_on_node(),
+                                   .workers = session.node_workers(),
+                                   .channel = &channel,
+                                   .controller = session.controller_process()};
     const cluster::WorkerEnd end = program::run_worker(transport, place);
     const bool orderly = end == cluster::WorkerEnd::dismissed || end == cluster::WorkerEnd::dismissed_after_deaths;
     const int status = orderly ? 0 : program::interrupted_status;
@@ -83,17 +89,30 @@ int run_rank(const program::CommandLine& command_line, cluster::MpiSession& sess
     return status;
 }
 
+/// Without it there is one rank, which need not wait for MPI to say what its command line asks for.
+bool is_started_by_mpirun() {
+    return std::getenv("OMPI_COMM_WORLD_SIZE") != nullptr;
+}
+
+/// Answers the status to exit with.
+int print(const program::PrintAndExit& instead) {
+    std::fputs(instead.text.c_str(), instead.status == 0 ? stdout : stderr);
+    return instead.status;
+}
+
 int run(int argument_count, char** arguments) {
+    const auto [command_line, instead] = program::parse_command_line(argument_count, arguments);
+    if (instead && !is_started_by_mpirun()) {
+        return leave_status(print(*instead));
+    }
     // Before MPI and any thread, so that all of them leave the signals to us.
     cluster::StopSignals signals;
     cluster::MpiSession session;
-    const auto [command_line, instead] = program::parse_command_line(argument_count, arguments);
     if (instead) {
         if (session.rank() != 0) {
-            return 0;
+            return instead->by_every_rank ? print(*instead) : 0;
         }
-        std::fputs(instead->text.c_str(), instead->status == 0 ? stdout : stderr);
-        return leave_status(instead->status);
+        return leave_status(print(*instead));
     }
     return session.size() == 1 ? leave_status(run_alone(command_line, session.host(), signals))
                                : run_rank(command_line, session, signals);

@@ -2,6 +2,8 @@
 
 #include "engine/config/model_name.hpp"
 #include "engine/config/script_kind.hpp"
+#include "engine/config/text_file.hpp"
+#include "engine/core/environment.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/version.hpp"
 #include "engine/core/wall_clock.hpp"
@@ -9,12 +11,12 @@
 #include "engine/program/overrides.hpp"
 #include "engine/schedulers/registry.hpp"
 #include "engine/trials/native/native_check.hpp"
+#include "engine/trials/native/native_models.hpp"
 #include "engine/trials/python/python_installation.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <random>
 #include <system_error>
 
@@ -36,12 +38,13 @@ results::ExistingFiles existing_files(const CommandLine& command_line) {
 }
 
 fs::path folder_from_environment(const char* variable) {
-    const char* value = std::getenv(variable);
-    if (value == nullptr || *value == '\0') {
+    const std::string value = environment_variable(variable);
+    if (value.empty()) {
         return fs::current_path();
     }
     if (std::error_code error; !fs::is_directory(value, error)) {
-        throw InputError{fmt::format("{} is '{}' (no such folder), allowed: a folder that is there", variable, value)};
+        throw InputError{fmt::format("{} is '{}' ({}), allowed: a folder that is there", variable, value,
+                                     config::why_not_found(value, "folder"))};
     }
     return fs::absolute(value);
 }
@@ -95,10 +98,10 @@ trials::EvaluatorSpec evaluator_spec(const config::Project& project) {
 }
 
 /// What trains many trials at once is given many.
-unsigned slots_per_gpu(const CommandLine& command_line, const config::Project& project) {
-    constexpr unsigned native_slots = 32;
-    const bool native = config::script_kind(project.model.script) == config::ScriptKind::native;
-    const unsigned standard = native ? native_slots : 1U;
+unsigned slots_per_gpu(const CommandLine& command_line, const config::Project& project,
+                       const trials::EvaluatorSpec& evaluator) {
+    const auto* native = std::get_if<trials::Native>(&evaluator);
+    const unsigned standard = native != nullptr ? trials::standard_slots(*native) : 1U;
     return command_line.slots_per_gpu.value_or(project.hpo.slots_per_gpu.value_or(standard));
 }
 
@@ -113,11 +116,12 @@ cluster::WorkerSettings worker_settings(const CommandLine& command_line, const c
     settings.surroundings.data_folder = folder_from_environment("HPOGRID_DATA_DIR");
     settings.surroundings.work_folder = folder_from_environment("HPOGRID_WORK_DIR");
     settings.surroundings.metric = project.hpo.metric;
+    settings.surroundings.mode = project.hpo.mode;
     settings.surroundings.limits = {Seconds{project.hpo.trial_timeout}, Seconds{project.hpo.silence_timeout},
                                     Seconds{5}};
     settings.surroundings.stop = project.hpo.stop;
     settings.cpus_per_trial = project.hpo.cpus_per_trial;
-    settings.slots_per_gpu = slots_per_gpu(command_line, project);
+    settings.slots_per_gpu = slots_per_gpu(command_line, project, settings.evaluator);
     settings.gpus_per_trial = command_line.gpus_per_trial.value_or(std::max(1U, unsigned(project.hpo.gpus_per_trial)));
     return settings;
 }
@@ -156,6 +160,15 @@ std::unique_ptr<optimizers::Optimizer> StudySetup::make_optimizer() const {
                                        .concurrency = most == 0 ? slots : std::min(slots, most)});
 }
 
+std::unique_ptr<schedulers::Scheduler> StudySetup::make_scheduler() const {
+    return schedulers::make_scheduler(project.hpo.scheduler,
+                                      {.parameters = project.hpo.scheduler_param,
+                                       .seed = seed,
+                                       .space = &space,
+                                       .can_pause = config::can_pause(config::script_kind(project.model.script)),
+                                       .keeps_checkpoints = project.hpo.keep_checkpoints > 0});
+}
+
 study::Study StudySetup::make_study(std::size_t lookahead) const {
     study::Settings settings;
     settings.metric = project.hpo.metric;
@@ -169,12 +182,7 @@ study::Study StudySetup::make_study(std::size_t lookahead) const {
     if (project.hpo.checkpoint_bytes > 0) {
         settings.checkpoints.bytes = project.hpo.checkpoint_bytes;
     }
-    return {std::move(settings),
-            schedulers::make_scheduler(project.hpo.scheduler, {.parameters = project.hpo.scheduler_param,
-                                                               .seed = seed,
-                                                               .space = &space,
-                                                               .can_pause = config::script_kind(project.model.script) ==
-                                                                            config::ScriptKind::python})};
+    return {std::move(settings), make_scheduler()};
 }
 
 std::string StudySetup::journal_header() const {
@@ -216,9 +224,6 @@ StudySetup set_up_study(const CommandLine& command_line, unsigned workers) {
         points = read_points(*command_line.search_points, space);
     }
     cluster::WorkerSettings settings = worker_settings(command_line, project, files);
-    if (const auto* native = std::get_if<trials::Native>(&settings.evaluator)) {
-        trials::check_native(*native, settings.surroundings, searched_names(project));
-    }
     const std::uint64_t seed = project.hpo.seed.value_or(random_seed());
     StudySetup setup{.project = std::move(project),
                      .files = std::move(files),
@@ -231,7 +236,12 @@ StudySetup set_up_study(const CommandLine& command_line, unsigned workers) {
                      .worker_settings = std::move(settings)};
     // Whatever their factories refuse is to be refused now.
     [[maybe_unused]] const auto optimizer = setup.make_optimizer();
-    setup.worker_settings.surroundings.time_attribute = setup.make_study(0).time_attribute();
+    const auto scheduler = setup.make_scheduler();
+    trials::Surroundings& surroundings = setup.worker_settings.surroundings;
+    surroundings.time_attribute = scheduler->time_attribute();
+    if (const auto* native = std::get_if<trials::Native>(&setup.worker_settings.evaluator)) {
+        trials::check_native(*native, surroundings, {searched_names(setup.project), scheduler->changing()});
+    }
     return setup;
 }
 

@@ -5,6 +5,7 @@
 #include "engine/optimizers/optimizer.hpp"
 #include "engine/program/command_line.hpp"
 #include "engine/results/study_files.hpp"
+#include "engine/schedulers/scheduler.hpp"
 #include "engine/space/space.hpp"
 #include "engine/study/study.hpp"
 
@@ -27,6 +28,7 @@ struct StudySetup {
     cluster::WorkerSettings worker_settings;
 
     [[nodiscard]] std::unique_ptr<optimizers::Optimizer> make_optimizer() const;
+    [[nodiscard]] std::unique_ptr<schedulers::Scheduler> make_scheduler() const;
     /// `lookahead`: of the optimiser.
     [[nodiscard]] study::Study make_study(std::size_t lookahead) const;
     /// Text of the journal's first record: what a resumed study must agree with, its seed, and when it began.

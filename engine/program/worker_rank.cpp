@@ -1,18 +1,26 @@
 #include "engine/program/worker_rank.hpp"
 
+#include "engine/cluster/checkpoints/checkpoint_courier.hpp"
+#include "engine/cluster/checkpoints/sharing_probe.hpp"
+#include "engine/cluster/collectives/node_group.hpp"
 #include "engine/cluster/idle_wait.hpp"
 #include "engine/cluster/machine_share.hpp"
 #include "engine/cluster/message.hpp"
 #include "engine/cluster/worker.hpp"
 #include "engine/cluster/worker_settings.hpp"
+#include "engine/core/error.hpp"
 #include "engine/core/wall_clock.hpp"
 #include "engine/trials/make_evaluator.hpp"
+#include "engine/trials/plugin/plugin_evaluator.hpp"
 #include "engine/trials/process/process_tree.hpp"
 
+#include <fmt/core.h>
 #include <poll.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <exception>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -38,20 +46,63 @@ std::optional<cluster::Message> next_message(cluster::Transport& transport, cons
     }
 }
 
+/// Else each trial would fail on it, one after the other.
+void refuse_unusable_plugin(const trials::EvaluatorSpec& spec, const trials::Surroundings& surroundings) {
+    constexpr std::chrono::seconds patience{300};
+    if (const auto* plugin = std::get_if<trials::Plugin>(&spec)) {
+        if (const auto problem = trials::check_plugin(*plugin, surroundings, patience)) {
+            throw InputError{fmt::format("{}: cannot be used: {}", plugin->library.string(), *problem)};
+        }
+    }
+}
+
+/// The workers of this machine, where they have data in common.
+std::unique_ptr<cluster::NodeGroup> node_group(const NodePlace& place, const trials::EvaluatorSpec& spec) {
+    const bool shares = place.channel != nullptr && std::holds_alternative<trials::Native>(spec);
+    return shares ? std::make_unique<cluster::NodeGroup>(*place.channel, place.workers) : nullptr;
+}
+
+void join_gpus(cluster::NodeGroup& group, const std::vector<std::string>& gpus_of_slot) {
+    const std::string problem = group.join_gpus(gpus_of_slot.empty() ? "" : gpus_of_slot.front());
+    if (!problem.empty() && group.collectives().rank() == 0) {
+        fmt::print(stderr, "hpogrid-engine: data goes to the GPUs of this node by messages, not by NCCL: {}\n",
+                   problem);
+    }
+}
+
 cluster::WorkerEnd evaluate_trials(cluster::Transport& transport, const NodePlace& place,
                                    const cluster::WorkerSettings& settings, const Controller& controller) {
     trials::become_subreaper();
-    const cluster::MachineShare share = cluster::share_machine(settings, place.index, place.count);
+    // Whatever throws below ends the membership: the others must not wait for this worker.
+    auto group = node_group(place, settings.evaluator);
+    const cluster::MachineShare share = cluster::share_machine(settings, place.index, place.workers.size());
     trials::Surroundings surroundings = settings.surroundings;
     surroundings.gpus_of_slot = share.gpus_of_slot;
     surroundings.threads = share.threads;
     surroundings.worker_threads = share.worker_threads;
     surroundings.slots = share.slots;
+    const cluster::CheckpointPlace checkpoints =
+        cluster::checkpoint_place(surroundings.checkpoints_folder, settings.checkpoint_probe, transport.rank());
+    surroundings.checkpoints_folder = checkpoints.folder;
+    std::optional<cluster::CheckpointCourier> courier;
+    if (!checkpoints.shared) {
+        courier.emplace(checkpoints.folder, transport);
+    }
+    refuse_unusable_plugin(settings.evaluator, surroundings);
+    if (group) {
+        join_gpus(*group, share.gpus_of_slot);
+        surroundings.node = &group->collectives();
+    }
     const auto evaluator = trials::make_evaluator(settings.evaluator, std::move(surroundings));
-    transport.send(0, cluster::encode(cluster::Hello{
-                          .host = place.host, .slots = share.slots, .gpu = share.description, .process = ::getpid()}));
+    group.reset();
+    transport.send(0, cluster::encode(cluster::Hello{.host = place.host,
+                                                     .slots = share.slots,
+                                                     .gpu = share.description,
+                                                     .process = ::getpid(),
+                                                     .shares_checkpoints = checkpoints.shared}));
     cluster::Worker::Options options;
     options.controller = controller ? &*controller : nullptr;
+    options.courier = courier ? &*courier : nullptr;
     cluster::Worker worker{transport, *evaluator, std::move(options)};
     return worker.run();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/cluster/mpi_session.hpp"
 #include "engine/cluster/transport.hpp"
 #include "engine/cluster/worker.hpp"
 
@@ -7,14 +8,17 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace hpogrid::program {
 
 /// Where a worker stands among the workers of its machine.
 struct NodePlace {
     std::string host;
-    std::size_t index{0};  ///< among the workers of the machine
-    std::size_t count{1};  ///< workers on the machine
+    std::size_t index{0};                         ///< among the workers of the machine
+    std::vector<cluster::NodeWorker> workers{1};  ///< of the machine
+    /// What they may give each other data through, and nothing else; null = they do not.
+    cluster::Transport* channel{nullptr};
     /// Process of rank 0, if it is another process of the same machine: its death is noticed at once.
     std::optional<pid_t> controller{};
 };

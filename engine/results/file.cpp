@@ -1,5 +1,7 @@
 #include "engine/results/file.hpp"
 
+#include "engine/config/printable.hpp"
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -32,8 +34,8 @@ bool is_number(std::string_view text) {
 }  // namespace
 
 OutputError system_error(const fs::path& path, std::string_view done, int error_number) {
-    return OutputError{
-        fmt::format("{}: cannot be {}: {}", path.string(), done, std::generic_category().message(error_number))};
+    return OutputError{fmt::format("{}: cannot be {}: {}", config::printable_path(path), done,
+                                   std::generic_category().message(error_number))};
 }
 
 File::File(fs::path path, int flags) : path_{std::move(path)} {

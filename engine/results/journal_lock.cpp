@@ -14,11 +14,10 @@
 #include <string>
 
 namespace hpogrid::results {
-namespace {
 
-/// Process that holds a flock on the file, from lines of /proc/locks like
-/// "3: FLOCK  ADVISORY  WRITE 1234 fe:00:5767 0 EOF" (proc(5)). Only this machine's processes are listed.
-std::optional<long> lock_holder(const File& file) {
+/// From lines of /proc/locks like "3: FLOCK  ADVISORY  WRITE 1234 fe:00:5767 0 EOF" (proc(5)). Only this machine's
+/// processes are listed.
+std::optional<long> journal_holder(const File& file) {
     struct stat status {};
     if (::fstat(file.descriptor(), &status) != 0) {
         return std::nullopt;
@@ -39,8 +38,6 @@ std::optional<long> lock_holder(const File& file) {
     return std::nullopt;
 }
 
-}  // namespace
-
 void lock_journal(const File& file) {
     while (::flock(file.descriptor(), LOCK_EX | LOCK_NB) != 0) {
         if (errno == EINTR) {
@@ -49,7 +46,7 @@ void lock_journal(const File& file) {
         if (errno != EWOULDBLOCK) {
             return;
         }
-        const auto holder = lock_holder(file);
+        const auto holder = journal_holder(file);
         throw OutputError{fmt::format("{}: another process{} is writing this journal", file.path().string(),
                                       holder ? fmt::format(" ({})", *holder) : std::string{})};
     }

@@ -2,7 +2,13 @@
 
 #include "engine/results/file.hpp"
 
+#include <optional>
+
 namespace hpogrid::results {
+
+/// Process of this machine that has the open journal locked, without touching the lock. Nothing where none has, or the
+/// system does not tell.
+[[nodiscard]] std::optional<long> journal_holder(const File& file);
 
 /// Locks an open journal for this process until it is closed. Throws OutputError if another has it, naming that process
 /// where the system knows it. File systems without locks pass.

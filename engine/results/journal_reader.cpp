@@ -84,13 +84,15 @@ void check_preamble(const RecordReader& reader) {
     const std::string path = reader.file().path().string();
     if (reader.file().read_at(0, bytes) < bytes.size() ||
         std::memcmp(bytes.data(), journal_magic.data(), journal_magic.size()) != 0) {
-        throw OutputError{fmt::format("{}: is no journal of hpogrid", path)};
+        throw OutputError{fmt::format("{}: is no journal of hpogrid, allowed: another -o FILE", path)};
     }
     const auto version = std::to_integer<unsigned>(bytes[journal_magic.size()]);
     const auto event_version = std::to_integer<unsigned>(bytes[journal_magic.size() + 1]);
     if (version != journal_version || event_version != study::event_format_version) {
-        throw OutputError{fmt::format("{}: is a journal of format {}.{}, this hpogrid reads {}.{}", path, version,
-                                      event_version, unsigned{journal_version}, unsigned{study::event_format_version})};
+        throw OutputError{fmt::format(
+            "{}: is a journal of format {}.{}, this hpogrid reads {}.{}, allowed: --resume by "
+            "the hpogrid that wrote it, --overwrite to delete it, or another -o FILE",
+            path, version, event_version, unsigned{journal_version}, unsigned{study::event_format_version})};
     }
 }
 

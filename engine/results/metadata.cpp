@@ -36,13 +36,18 @@ std::string date_text(double time) {
     return text;
 }
 
-std::vector<Entry> successes_best_first(const Snapshot& snapshot) {
+/// Trials that succeeded and, of a study that has stopped, those that this left unfinished.
+std::vector<Entry> results_best_first(const Snapshot& snapshot) {
     const double sign = snapshot.info->mode == study::Mode::minimize ? 1.0 : -1.0;
+    const bool has_stopped = snapshot.status == RunStatus::stopped;
     std::vector<Entry> entries;
-    for (std::size_t i = 0; i < snapshot.ended.size(); ++i) {
-        const TrialRow& row = snapshot.ended[i];
-        if (is_success(row.state)) {
-            entries.push_back({&snapshot.ended, &row, sign * snapshot.ended.best_metric(row, 0)});
+    for (const TrialTable::View* half : {&snapshot.ended, &snapshot.open}) {
+        for (std::size_t i = 0; i < half->size(); ++i) {
+            const TrialRow& row = (*half)[i];
+            const double score = sign * half->best_metric(row, 0);
+            if (std::isfinite(score) && (is_success(row.state) || (has_stopped && is_unfinished(row.state)))) {
+                entries.push_back({half, &row, score});
+            }
         }
     }
     std::ranges::sort(entries, {}, [](const Entry& entry) { return std::pair{entry.score, entry.row->id}; });
@@ -105,7 +110,7 @@ std::string text_of(const ordered_json& document) {
 }  // namespace
 
 std::string metadata_text(const Snapshot& snapshot, std::size_t limit) {
-    const std::vector<Entry> entries = successes_best_first(snapshot);
+    const std::vector<Entry> entries = results_best_first(snapshot);
     ordered_json document = frame(snapshot, entries);
     // Room for `results_omitted` and for the commas and quotes around each result.
     constexpr std::size_t reserve = 64;

@@ -111,6 +111,7 @@ void write_attributes(hid_t file, const ResultsTables& tables) {
     write_text_attribute(file, "algorithm", tables.algorithm);
     write_text_attribute(file, "scheduler", tables.scheduler);
     write_attribute(file, "seed", H5T_STD_U64LE, H5T_NATIVE_UINT64, &tables.seed);
+    write_attribute(file, "num_trials", H5T_STD_U64LE, H5T_NATIVE_UINT64, &tables.num_trials);
     write_text_attribute(file, "status", tables.status);
     write_attribute(file, "best_trial", H5T_STD_I64LE, H5T_NATIVE_INT64, &tables.best_trial);
     write_text_attribute(file, "best_checkpoint", tables.best_checkpoint);

@@ -14,6 +14,7 @@ namespace fs = std::filesystem;
 namespace {
 
 using hdf5::check_hdf5;
+using hdf5::dataset_names;
 using hdf5::Hdf5Handle;
 using hdf5::lock_hdf5;
 using hdf5::make_text_type;
@@ -59,20 +60,6 @@ ColumnData read_column(hid_t dataset) {
         default:
             throw OutputError{"a column has a type that schema 1 does not know"};
     }
-}
-
-/// Names of the datasets of a group in the order of their names; its groups are left out.
-std::vector<std::string> dataset_names(hid_t group) {
-    std::vector<std::string> names;
-    const auto note = [](hid_t parent, const char* name, const H5L_info_t*, void* list) -> herr_t {
-        H5O_info_t info;
-        if (H5Oget_info_by_name(parent, name, &info, H5P_DEFAULT) >= 0 && info.type == H5O_TYPE_DATASET) {
-            static_cast<std::vector<std::string>*>(list)->emplace_back(name);
-        }
-        return 0;
-    };
-    check_hdf5(H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, nullptr, note, &names) >= 0, "list a group");
-    return names;
 }
 
 Table read_group(hid_t file, const char* path) {
@@ -123,8 +110,12 @@ void read_attributes(hid_t file, ResultsTables& tables) {
     tables.seed = read_number_attribute<std::uint64_t>(file, "seed", H5T_NATIVE_UINT64);
     tables.status = read_text_attribute(file, "status");
     tables.best_trial = read_number_attribute<std::int64_t>(file, "best_trial", H5T_NATIVE_INT64);
-    if (H5Aexists(file, "best_checkpoint") > 0) {  // files of version 0.1.0 may lack it
+    // Files of version 0.1.0 may lack these.
+    if (H5Aexists(file, "best_checkpoint") > 0) {
         tables.best_checkpoint = read_text_attribute(file, "best_checkpoint");
+    }
+    if (H5Aexists(file, "num_trials") > 0) {
+        tables.num_trials = read_number_attribute<std::uint64_t>(file, "num_trials", H5T_NATIVE_UINT64);
     }
     tables.config = read_text_attribute(file, "config");
 }

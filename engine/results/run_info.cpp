@@ -13,6 +13,7 @@ RunInfo make_run_info(const config::Project& project, std::uint64_t seed, std::s
             .algorithm = project.hpo.algorithm,
             .scheduler = project.hpo.scheduler,
             .seed = seed,
+            .num_trials = project.hpo.num_trials,
             // Text in a wrong encoding must not stop the results from being written.
             .config = project.source.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
             .parameters = project.search_space,

@@ -20,7 +20,8 @@ struct RunInfo {
     std::string algorithm;
     std::string scheduler;
     std::uint64_t seed{0};
-    std::string config;  ///< the whole project JSON as text
+    std::uint64_t num_trials{0};  ///< planned by the run that wrote last
+    std::string config;           ///< the whole project JSON as text
     std::vector<space::Parameter> parameters;
     double started{0.0};  ///< first start of the study, seconds since the epoch, UTC
 };

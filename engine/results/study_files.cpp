@@ -1,5 +1,6 @@
 #include "engine/results/study_files.hpp"
 
+#include "engine/config/printable.hpp"
 #include "engine/core/error.hpp"
 #include "engine/results/file.hpp"
 #include "engine/results/journal.hpp"
@@ -124,8 +125,8 @@ StudyFiles study_files(const fs::path& output) {
                        results == files.checkpoints;
     std::error_code ignored;
     if (output.empty() || results.filename().empty() || taken || fs::is_directory(results, ignored)) {
-        throw InputError{
-            fmt::format("-o '{}': is no name for a results file, allowed: a path like results.h5", output.string())};
+        throw InputError{fmt::format("-o '{}': is no name for a results file, allowed: a path like results.h5",
+                                     config::printable_path(output))};
     }
     return files;
 }

@@ -282,6 +282,7 @@ ResultsTables tabulate(const Snapshot& snapshot) {
     tables.status = to_string(snapshot.status);
     tables.config = info.config;
     tables.seed = info.seed;
+    tables.num_trials = info.num_trials;
     tables.best_checkpoint = snapshot.best_checkpoint;
     tables.best_trial = snapshot.best_trial ? std::int64_t{*snapshot.best_trial} : -1;
     tables.trials = trial_columns(snapshot, trials);

@@ -38,6 +38,7 @@ struct ResultsTables {
     std::int64_t schema_version{1};
     std::string engine_version, project_name, metric, mode, algorithm, scheduler, status, config;
     std::uint64_t seed{0};
+    std::uint64_t num_trials{0};  ///< that were planned; 0 = not known
     std::string best_checkpoint;  ///< folder below that of the checkpoints
     std::int64_t best_trial{-1};  ///< −1 without a successful trial
     Table trials;          ///< id state attempt origin worker host gpu started ended duration iterations error log

@@ -23,13 +23,16 @@ SuccessiveHalvingBracket::SuccessiveHalvingBracket(const Shape& shape) : stop_la
     }
 }
 
+/// The quantile of scores that are maximised, as Ray has them and in NumPy's arithmetic, so that a score that is equal
+/// to it stays equal to it; ours are negated.
 double SuccessiveHalvingBracket::Rung::cutoff() const {
-    // Ray takes the quantile of scores that are maximised. Ours are negated, so the same one counts from the other end.
-    const double position = (1.0 - quantile) * static_cast<double>(scores.size() - 1);
+    const std::size_t last = scores.size() - 1;
+    const double position = quantile * static_cast<double>(last);
     const auto below = static_cast<std::size_t>(position);
-    const std::size_t above = std::min(below + 1, scores.size() - 1);
     const double share = position - static_cast<double>(below);
-    return scores[below] + share * (scores[above] - scores[below]);
+    const double low = scores[last - below];
+    const double high = scores[last - std::min(below + 1, last)];
+    return share < 0.5 ? low + (high - low) * share : high - (high - low) * (1.0 - share);
 }
 
 void SuccessiveHalvingBracket::Rung::record(TrialId trial, double score) {
@@ -49,11 +52,23 @@ bool SuccessiveHalvingBracket::passes(TrialId trial, double time, double score) 
         if (time < rung.milestone || seen) {
             continue;
         }
-        const bool worse = std::isfinite(score) && !rung.scores.empty() && score > rung.cutoff();
+        const bool worse = !rung.scores.empty() && score > rung.cutoff();
         rung.record(trial, score);
         return !worse;
     }
     return true;
+}
+
+double SuccessiveHalvingBracket::next_milestone(TrialId trial) const {
+    double next = Scheduler::never;
+    for (const Rung& rung : rungs_) {
+        if (!rung.seen.contains(trial)) {
+            next = rung.milestone;
+        } else if (!stop_last_trials_) {
+            break;
+        }
+    }
+    return next;
 }
 
 void SuccessiveHalvingBracket::forget(TrialId trial) {
@@ -69,6 +84,7 @@ class AsyncHyperBand final : public Scheduler {
     struct Options {
         double max_t;
         bool stop_last_trials;
+        bool saves_at_rungs;
     };
 
     AsyncHyperBand(std::string time_attribute, std::vector<SuccessiveHalvingBracket> brackets, Options options,
@@ -78,9 +94,7 @@ class AsyncHyperBand final : public Scheduler {
     void on_trial_added(TrialId, const space::Point&) override {}
 
     Decision on_report(const Progress& progress) override {
-        const bool at_the_end = progress.time >= options_.max_t;
-        if (at_the_end && options_.stop_last_trials) {
-            record(progress);
+        if (progress.time >= options_.max_t && options_.stop_last_trials) {
             return Decision::complete;
         }
         return record(progress) ? Decision::proceed : Decision::stop;
@@ -90,12 +104,17 @@ class AsyncHyperBand final : public Scheduler {
     void on_trial_removed(TrialId trial) override { on_trial_restarted(trial); }
     void on_trial_restarted(TrialId trial) override { brackets_[choose_bracket(trial)].forget(trial); }
 
-    /// Not to decide there, but so that a trial that had all its time ends with a checkpoint.
-    [[nodiscard]] double milestone(TrialId) const override {
-        return options_.stop_last_trials ? options_.max_t : never;
+    /// Nothing needs to wait here, but whatever a trial is stopped at, it ends with a checkpoint: it may be the best.
+    [[nodiscard]] double milestone(TrialId trial) const override {
+        return options_.saves_at_rungs ? next_judgement(trial) : end();
+    }
+    [[nodiscard]] double next_judgement(TrialId trial) const override {
+        return std::min(end(), brackets_[choose_bracket(trial)].next_milestone(trial));
     }
 
   private:
+    [[nodiscard]] double end() const noexcept { return options_.stop_last_trials ? options_.max_t : never; }
+
     bool record(const Progress& progress) {
         return std::isnan(progress.time) ||
                brackets_[choose_bracket(progress.trial)].passes(progress.trial, progress.time, progress.score);
@@ -152,8 +171,9 @@ std::unique_ptr<Scheduler> make_asynchyperband(const SchedulerContext& context) 
     for (shape.bracket = 0; shape.bracket < count; ++shape.bracket) {
         brackets.emplace_back(shape);
     }
-    return std::make_unique<AsyncHyperBand>(std::move(time_attribute), std::move(brackets),
-                                            AsyncHyperBand::Options{shape.max_t, shape.stop_last_trials}, context.seed);
+    return std::make_unique<AsyncHyperBand>(
+        std::move(time_attribute), std::move(brackets),
+        AsyncHyperBand::Options{shape.max_t, shape.stop_last_trials, context.keeps_checkpoints}, context.seed);
 }
 
 }  // namespace hpogrid::schedulers

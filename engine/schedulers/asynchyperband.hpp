@@ -28,11 +28,15 @@ class SuccessiveHalvingBracket {
 
     explicit SuccessiveHalvingBracket(const Shape& shape);
 
-    /// `score` is to be minimised; one that is not finite passes and is not recorded, as NaN in Ray. Answers whether
-    /// the trial may go on.
+    /// `score` is to be minimised. NaN passes and is not recorded, as in Ray; what is infinite is judged and not
+    /// recorded either (in Ray it is, and makes cutoffs of infinity and NaN). Answers whether the trial may go on.
     [[nodiscard]] bool passes(TrialId trial, double time, double score);
     /// Forgets that the trial was here; what it recorded at the rungs stays, as it stays in Ray.
     void forget(TrialId trial);
+
+    /// Where the trial is judged next: milestone of the lowest rung that it may still be judged at; infinite if none is
+    /// left.
+    [[nodiscard]] double next_milestone(TrialId trial) const;
 
     [[nodiscard]] std::size_t rungs() const noexcept { return rungs_.size(); }
 

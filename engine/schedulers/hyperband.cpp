@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <deque>
 
@@ -87,16 +88,13 @@ class HyperBand final : public Scheduler {
         }
     }
 
-    std::optional<TrialId> next_resumed(bool) override {
-        while (!ready_.empty()) {
-            const TrialId trial = ready_.front();
+    std::optional<TrialId> next_resumed(const Vacancy& vacancy) override {
+        std::erase_if(ready_, [&](TrialId trial) {
             const Member* member = bracket_of(trial).find(trial);
-            if (member != nullptr && member->paused && member->released) {
-                return trial;
-            }
-            ready_.pop_front();
-        }
-        return std::nullopt;
+            return member == nullptr || !member->paused || !member->released;
+        });
+        const auto first = std::ranges::find_if(ready_, vacancy.has_time_for);
+        return first == ready_.end() ? std::nullopt : std::optional{*first};
     }
 
     void on_trial_resumed(TrialId trial) override {

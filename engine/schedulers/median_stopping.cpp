@@ -95,8 +95,12 @@ class MedianStopping final : public Scheduler {
         return may_pause && !trials_[trial.value].undisturbed ? options_.grace_period : never;
     }
     void on_trial_paused(TrialId trial) override { paused_.push_back(trial); }
-    std::optional<TrialId> next_resumed(bool new_trials_wait) override {
-        return new_trials_wait || paused_.empty() ? std::nullopt : std::optional{paused_.front()};
+    std::optional<TrialId> next_resumed(const Vacancy& vacancy) override {
+        if (vacancy.new_trials_wait) {
+            return std::nullopt;
+        }
+        const auto first = std::ranges::find_if(paused_, vacancy.has_time_for);
+        return first == paused_.end() ? std::nullopt : std::optional{*first};
     }
     void on_trial_resumed(TrialId trial) override { std::erase(paused_, trial); }
 

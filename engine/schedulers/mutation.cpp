@@ -1,139 +1,84 @@
 #include "engine/schedulers/mutation.hpp"
 
-#include "engine/core/error.hpp"
-#include "engine/core/nearest.hpp"
-#include "engine/space/quantile.hpp"
-#include "engine/space/value_json.hpp"
-
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <cmath>
+#include <iterator>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace hpogrid::schedulers {
-namespace {
 
 using nlohmann::json;
 using space::Value;
 
-bool may_change(const space::Parameter& parameter) {
-    return !std::holds_alternative<space::Fixed>(parameter.method);
-}
+namespace {
 
-[[noreturn]] void refuse(std::string_view owner, std::string_view name, const json& value, const std::string& allowed) {
-    throw InputError{fmt::format("scheduler_param key 'hyperparam_mutations.{}' of '{}' is {}, allowed: {}", name,
-                                 owner, value.dump(), allowed)};
-}
-
-Value read_value(const space::Parameter& parameter, const json& value, std::string_view owner) {
-    const auto read = space::from_json(parameter.method, value);
-    if (!read) {
-        refuse(owner, parameter.name, value, space::allowed_values(parameter.method));
-    }
-    return *read;
-}
-
-std::vector<Value> categories(const space::Parameter& parameter) {
-    std::vector<Value> values;
-    if (const auto* categorical = std::get_if<space::Categorical>(&parameter.method)) {
-        for (std::uint32_t index = 0; index < categorical->categories.size(); ++index) {
-            values.emplace_back(space::Category{index});
-        }
-    }
-    return values;
-}
-
-double number_of(const Value& value) {
-    const auto* integer = std::get_if<std::int64_t>(&value);
-    return integer != nullptr ? static_cast<double>(*integer) : std::get<double>(value);
-}
-
-/// The number as the method's kind of value, without regard to its range.
-Value as_value(const space::SamplingMethod& method, double number) {
-    if (std::holds_alternative<space::UniformInt>(method)) {
-        return static_cast<std::int64_t>(std::trunc(number));
-    }
-    return std::visit(
-        [&](const auto& one) -> Value {
-            if constexpr (requires { one.q; }) {
-                return std::round(number / one.q) * one.q;
-            } else {
-                return number;
-            }
-        },
-        method);
-}
+constexpr std::string_view key = "hyperparam_mutations";
 
 }  // namespace
 
 Mutation::Mutation(const space::Space& space, const json& mutations, Options options, std::string_view owner)
     : space_{space}, options_{std::move(options)} {
-    const auto parameters = space.parameters();
     if (mutations.is_null()) {
-        for (std::size_t i = 0; i < parameters.size(); ++i) {
-            if (may_change(parameters[i])) {
-                add_gene(i, json::object(), owner);
+        for (std::size_t i = 0; i < space.parameters().size(); ++i) {
+            if (may_change(space.parameters()[i])) {
+                genes_.push_back(whole_gene(i));
             }
         }
         return;
     }
-    std::vector<std::string_view> known;
-    for (const space::Parameter& parameter : parameters) {
-        if (may_change(parameter)) {
-            known.push_back(parameter.name);
-        }
-    }
     for (const auto& [name, allowed] : mutations.items()) {
-        const auto found = std::ranges::find(parameters, name, &space::Parameter::name);
-        if (found == parameters.end() || !may_change(*found)) {
-            throw InputError{fmt::format(
-                "scheduler_param key 'hyperparam_mutations' of '{}' has '{}' (no hyperparameter that can change){}, "
-                "allowed: {}",
-                owner, name, did_you_mean(name, known), join_names(known))};
-        }
-        add_gene(static_cast<std::size_t>(found - parameters.begin()), allowed, owner);
+        genes_.push_back(read_gene(changeable_parameter(space, name, {key, owner}), allowed, owner));
     }
 }
 
-void Mutation::add_gene(std::size_t index, const json& allowed, std::string_view owner) {
-    const space::Parameter& parameter = space_.parameters()[index];
-    Gene gene{.parameter = index, .values = categories(parameter)};
-    const std::string forms = "a list of values, an object with 'low' and 'high', or {} for the whole search space";
-    if (allowed.is_array() && !allowed.empty()) {
-        gene.values.clear();
-        for (const json& value : allowed) {
-            gene.values.push_back(read_value(parameter, value, owner));
-        }
-    } else if (allowed.is_object()) {
-        for (const auto& [key, bound] : allowed.items()) {
-            if ((key != "low" && key != "high") || !gene.values.empty()) {
-                refuse(owner, parameter.name, allowed, gene.values.empty() ? forms : "a list of categories, or {}");
-            }
-            (key == "low" ? gene.low : gene.high) =
-                space::unit_of(parameter.method, read_value(parameter, bound, owner));
-        }
-        if (gene.low > gene.high) {
-            refuse(owner, parameter.name, allowed, "'low' at most 'high'");
+Mutation::Gene Mutation::whole_gene(std::size_t index) const {
+    const space::SamplingMethod& method = space_.parameters()[index].method;
+    Gene gene{.parameter = index, .values = {}, .range = {}};
+    if (const auto* categorical = std::get_if<space::Categorical>(&method)) {
+        for (std::uint32_t category = 0; category < categorical->categories.size(); ++category) {
+            gene.values.emplace_back(space::Category{category});
         }
     } else {
-        refuse(owner, parameter.name, allowed, forms);
+        gene.range.emplace(method);
     }
-    genes_.push_back(std::move(gene));
+    return gene;
 }
 
-space::Point Mutation::operator()(const space::Point& point, RandomStream& random) const {
-    std::vector<double> unit(space_.dimensions());
-    for (double& place : unit) {
-        place = random.uniform();
-    }
-    const space::Point fresh = space_.decode_unconditioned(unit);
-    space::Point changed = point;
-    for (std::size_t i = 0; i < changed.size(); ++i) {
-        if (std::holds_alternative<space::Inactive>(changed[i])) {
-            changed[i] = fresh[i];
+Mutation::Gene Mutation::read_gene(std::size_t index, const json& allowed, std::string_view owner) const {
+    const space::Parameter& parameter = space_.parameters()[index];
+    const Naming naming{key, owner};
+    Gene gene = whole_gene(index);
+    const char* const forms =
+        gene.range ? "a list of values, an object with 'low' and 'high', or {}" : "a list of categories, or {}";
+    if (allowed.is_array() && !allowed.empty()) {
+        gene = {.parameter = index, .values = {}, .range = {}};
+        for (const json& value : allowed) {
+            gene.values.push_back(read_value(parameter, value, naming));
         }
+        return gene;
     }
+    const auto is_form = [&](const auto& item) { return gene.range && (item.key() == "low" || item.key() == "high"); };
+    const auto items = allowed.items();
+    if (!allowed.is_object() || !std::all_of(items.begin(), items.end(), is_form)) {
+        refuse(naming, parameter.name, allowed, forms);
+    }
+    if (!allowed.empty()) {
+        const auto bound = [&](const char* which, double share) {
+            const auto given = allowed.find(which);
+            return given == allowed.end() ? gene.range->at(share) : read_value(parameter, *given, naming);
+        };
+        const Value low = bound("low", 0.0);
+        const Value high = bound("high", 1.0);
+        if (number_of(low) > number_of(high)) {
+            refuse(naming, parameter.name, allowed, "'low' at most 'high'");
+        }
+        gene.range.emplace(parameter.method, low, high);
+    }
+    return gene;
+}
+
+space::Point Mutation::explore(TrialId, TrialId, const space::Point& point, RandomStream& random) {
+    space::Point changed = with_absent_drawn(space_, point, random);
     for (const Gene& gene : genes_) {
         changed[gene.parameter] = mutate(gene, changed[gene.parameter], random);
     }
@@ -141,12 +86,20 @@ space::Point Mutation::operator()(const space::Point& point, RandomStream& rando
     return changed;
 }
 
+std::vector<std::string> Mutation::names() const {
+    std::vector<std::string> names;
+    for (const Gene& gene : genes_) {
+        names.push_back(space_.parameters()[gene.parameter].name);
+    }
+    return names;
+}
+
 Value Mutation::mutate(const Gene& gene, const Value& value, RandomStream& random) const {
     const bool resample = random.uniform() < options_.resample_probability;
-    if (gene.values.empty()) {
-        const auto& method = space_.parameters()[gene.parameter].method;
-        return resample ? space::quantile(method, gene.low + (gene.high - gene.low) * random.uniform())
-                        : perturb(gene, value, random);
+    if (gene.range) {
+        return resample
+                   ? gene.range->at(random.uniform())
+                   : gene.range->nearest(number_of(value) * options_.factors[random.below(options_.factors.size())]);
     }
     const auto found = std::ranges::find(gene.values, value);
     if (resample || found == gene.values.end()) {
@@ -157,18 +110,6 @@ Value Mutation::mutate(const Gene& gene, const Value& value, RandomStream& rando
         return found == gene.values.begin() ? *found : *std::prev(found);
     }
     return std::next(found) == gene.values.end() ? *found : *std::next(found);
-}
-
-Value Mutation::perturb(const Gene& gene, const Value& value, RandomStream& random) const {
-    const auto& method = space_.parameters()[gene.parameter].method;
-    const double factor = options_.factors[random.below(options_.factors.size())];
-    const Value moved = as_value(method, number_of(value) * factor);
-    const double low = number_of(space::quantile(method, gene.low));
-    const double high = number_of(space::quantile(method, gene.high));
-    if (number_of(moved) < low) {
-        return space::quantile(method, gene.low);
-    }
-    return number_of(moved) > high ? space::quantile(method, gene.high) : moved;
 }
 
 }  // namespace hpogrid::schedulers

@@ -6,11 +6,11 @@
 #include "engine/schedulers/hyperband.hpp"
 #include "engine/schedulers/median_stopping.hpp"
 #include "engine/schedulers/none.hpp"
+#include "engine/schedulers/pb2.hpp"
 #include "engine/schedulers/pbt.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <string>
 #include <vector>
@@ -29,10 +29,11 @@ constexpr std::array entries{
                    &make_median_stopping},
     SchedulerEntry{"pbt", "lets bad trials go on with weights and changed hyperparameters of good ones (PBT)",
                    &make_pbt},
+    SchedulerEntry{"pb2",
+                   "lets bad trials go on with weights of good ones and hyperparameters that a model chooses (PB2)",
+                   &make_pb2},
     SchedulerEntry{"none", "every trial runs to its end", &make_none},
 };
-
-constexpr std::array<std::string_view, 1> planned{"pb2"};
 
 }  // namespace
 
@@ -44,7 +45,7 @@ void require_pausing(const SchedulerContext& context, std::string_view name) {
     if (!context.can_pause) {
         throw InputError{fmt::format(
             "scheduler '{}' pauses trials (which commands and plug-ins cannot in this version), allowed: a Python "
-            "script, or the schedulers asynchyperband, median_stopping and none",
+            "script, a native trainer, or the schedulers asynchyperband, median_stopping and none",
             name)};
     }
 }
@@ -56,10 +57,6 @@ std::unique_ptr<Scheduler> make_scheduler(std::string_view name, const Scheduler
             return entry.make(context);
         }
         known.push_back(entry.name);
-    }
-    if (std::ranges::find(planned, name) != planned.end()) {
-        throw InputError{
-            fmt::format("scheduler '{}' is not in this version yet, allowed: {}", name, join_names(known))};
     }
     throw InputError{
         fmt::format("scheduler '{}' is unknown{}, allowed: {}", name, did_you_mean(name, known), join_names(known))};

@@ -21,6 +21,7 @@ struct SchedulerContext {
     std::uint64_t seed{0};
     const space::Space* space{nullptr};  ///< of the trials' points; needed by schedulers that change hyperparameters
     bool can_pause{true};                ///< whether trials can save themselves and go on later
+    bool keeps_checkpoints{true};        ///< whether the best trials' checkpoints are to stay when they have ended
 };
 
 /// One scheduler that users can name.

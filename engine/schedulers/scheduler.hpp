@@ -3,6 +3,7 @@
 #include "engine/core/ids.hpp"
 #include "engine/space/value.hpp"
 
+#include <functional>
 #include <limits>
 #include <optional>
 #include <string>
@@ -46,6 +47,14 @@ struct Exploit {
     space::Point point;
 };
 
+/// A place that is free for a trial.
+struct Vacancy {
+    /// Whether a new trial gets it where no paused one does.
+    bool new_trials_wait{false};
+    /// Whether there is time for what this paused trial would do next, up to its next_judgement().
+    std::function<bool(TrialId)> has_time_for{[](TrialId) { return true; }};
+};
+
 /// What a scheduler wants of trials other than through its answer to a report.
 using Order = std::variant<EndPaused, Exploit>;
 
@@ -67,6 +76,9 @@ class Scheduler {
     /// Key of a report that is its time.
     [[nodiscard]] const std::string& time_attribute() const noexcept { return time_attribute_; }
 
+    /// Names of hyperparameters that it may change while a trial trains.
+    [[nodiscard]] virtual std::vector<std::string> changing() const { return {}; }
+
     /// A new trial: it waits to run.
     virtual void on_trial_added(TrialId trial, const space::Point& point) = 0;
     [[nodiscard]] virtual Decision on_report(const Progress& progress) = 0;
@@ -81,10 +93,13 @@ class Scheduler {
 
     /// Time at which the trial is to wait for a decision, asked for when it starts and after each decision to proceed.
     [[nodiscard]] virtual double milestone(TrialId /*trial*/) const { return never; }
+    /// Time to which the trial trains before it is judged again, asked for when it could start, go on or proceed;
+    /// `never`: to its own end. A milestone is one, but not every trial that is judged waits for the decision.
+    [[nodiscard]] virtual double next_judgement(TrialId trial) const { return milestone(trial); }
     /// The trial that was told to pause has left its place.
     virtual void on_trial_paused(TrialId /*trial*/) {}
-    /// There is a place: the paused trial that gets it, if one is to go on now. `new_trials_wait`: else a new one does.
-    [[nodiscard]] virtual std::optional<TrialId> next_resumed(bool /*new_trials_wait*/) { return std::nullopt; }
+    /// The paused trial that gets the place, if one is to go on now and has the time.
+    [[nodiscard]] virtual std::optional<TrialId> next_resumed(const Vacancy& /*vacancy*/) { return std::nullopt; }
     /// The paused trial goes on, chosen by next_resumed() or, in a replay under other circumstances, not.
     virtual void on_trial_resumed(TrialId /*trial*/) {}
     /// Trials are paused, none runs, and no new one will come: at least one of them must end or become resumable.

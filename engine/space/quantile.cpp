@@ -146,7 +146,8 @@ std::int64_t integer_at(const UniformInt& m, double unit) noexcept {
     return static_cast<std::int64_t>(static_cast<std::uint64_t>(m.low) + offset);
 }
 
-double integer_place(const UniformInt& m, std::int64_t value) noexcept {
+double integer_place(const UniformInt& m, std::int64_t written) noexcept {
+    const std::int64_t value = std::clamp(written, m.low, m.high);
     const std::uint64_t offset = static_cast<std::uint64_t>(value) - static_cast<std::uint64_t>(m.low);
     const double place = (static_cast<double>(offset) + 0.5) / (static_cast<double>(integer_count(m)) + 1.0);
     // With more than 2^51 integers the half is lost in rounding, and the value's places lie a few steps aside.

@@ -20,8 +20,8 @@ namespace hpogrid::space {
 
 /// A place in [0, 1] with quantile(method, place) == value: for discrete methods the middle of the value's interval,
 /// exactly so wherever that interval is wider than the 2^-53 between neighbouring places; for real methods up to
-/// rounding.
-/// \pre contains(method, value)
+/// rounding. A number outside the method's range, which a scheduler may have been told to try, counts as the nearest
+/// one inside. \pre the value is of the method's kind
 [[nodiscard]] double unit_of(const SamplingMethod& method, const Value& value);
 
 /// Whether quantile() can give this value (for quantised ones up to rounding; for real ones, anything in range).

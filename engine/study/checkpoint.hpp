@@ -24,6 +24,9 @@ struct Checkpoint {
 /// script's side makes it (engine/python/hpogrid/_engine/trial.py).
 [[nodiscard]] std::string folder_name(const Checkpoint& checkpoint);
 
+/// Ends the name of a folder that is being made.
+inline constexpr std::string_view unfinished_suffix = ".unfinished";
+
 /// Whether this is the name of some checkpoint's folder, or of one that was not finished (`….unfinished`).
 [[nodiscard]] bool is_checkpoint_name(std::string_view name);
 

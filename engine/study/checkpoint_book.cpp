@@ -11,9 +11,8 @@ std::string folder_name(const Checkpoint& checkpoint) {
 }
 
 bool is_checkpoint_name(std::string_view name) {
-    constexpr std::string_view unfinished = ".unfinished";
-    if (name.ends_with(unfinished)) {
-        name.remove_suffix(unfinished.size());
+    if (name.ends_with(unfinished_suffix)) {
+        name.remove_suffix(unfinished_suffix.size());
     }
     const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
     const auto number = [&] {

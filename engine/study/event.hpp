@@ -89,7 +89,8 @@ struct StudyResumed {
     double time{0.0};
 };
 
-/// A running trial saved its state; the checkpoint is whole. Sent before the report that it belongs to.
+/// A running trial saved its state; the checkpoint is whole. Sent before the report that it belongs to. Once that has
+/// come, the trial goes on from there; if it never comes, the trial goes on from the one before.
 struct CheckpointSaved {
     Checkpoint checkpoint;
 };
@@ -106,7 +107,20 @@ struct StudyPlanned {
     std::uint64_t num_trials{0};
 };
 
-using Event = std::variant<WorkerJoined, WorkerLost, Suggested, SuggestionsExhausted, TrialStarted, TrialReported,
-                           TrialEnded, StopRequested, StudyResumed, CheckpointSaved, CheckpointLost, StudyPlanned>;
+/// Until the study ends or is resumed, nothing is to be started that is not expected to come to its end, or to where it
+/// is judged next, by the deadline.
+struct DeadlineSet {
+    double deadline{0.0};
+    double time{0.0};
+};
+
+/// With a deadline, the controller says what time it is before it tells other events.
+struct TimePassed {
+    double time{0.0};
+};
+
+using Event =
+    std::variant<WorkerJoined, WorkerLost, Suggested, SuggestionsExhausted, TrialStarted, TrialReported, TrialEnded,
+                 StopRequested, StudyResumed, CheckpointSaved, CheckpointLost, StudyPlanned, DeadlineSet, TimePassed>;
 
 }  // namespace hpogrid::study

@@ -133,6 +133,15 @@ void write(const StudyPlanned& event, ByteWriter& writer) {
     writer.u64(event.num_trials);
 }
 
+void write(const DeadlineSet& event, ByteWriter& writer) {
+    writer.f64(event.deadline);
+    writer.f64(event.time);
+}
+
+void write(const TimePassed& event, ByteWriter& writer) {
+    writer.f64(event.time);
+}
+
 // Braced initialisers are evaluated from left to right, which is the order on the wire.
 using Decoder = Event (*)(ByteReader&);
 constexpr std::array<Decoder, std::variant_size_v<Event>> decoders{
@@ -166,6 +175,10 @@ constexpr std::array<Decoder, std::variant_size_v<Event>> decoders{
         return CheckpointLost{TrialId{r.u32()}, r.u32(), r.text()};
     },
     [](ByteReader& r) -> Event { return StudyPlanned{r.u64()}; },
+    [](ByteReader& r) -> Event {
+        return DeadlineSet{r.f64(), r.f64()};
+    },
+    [](ByteReader& r) -> Event { return TimePassed{r.f64()}; },
 };
 
 }  // namespace

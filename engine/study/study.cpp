@@ -92,8 +92,11 @@ std::optional<Checkpoint> Study::checkpoint(const Trial& trial) const {
 const std::string& Study::time_attribute() const noexcept {
     return state_->time_attribute();
 }
-std::optional<double> Study::expected_duration() const noexcept {
-    return state_->expected_duration();
+bool Study::out_of_time() const noexcept {
+    return state_->out_of_time();
+}
+std::vector<TrialId> Study::running_out_of_time(double now, double warning) const {
+    return state_->running_out_of_time(now, warning);
 }
 std::uint64_t Study::digest() const {
     return state_->digest();
@@ -120,6 +123,8 @@ std::uint64_t Study::State::digest() const {
     ByteWriter writer;
     writer.u8(stop_requested ? 1 : 0);
     writer.u8(finished ? 1 : 0);
+    writer.f64(deadline_.value_or(0.0));
+    writer.f64(now_);
     for (const Trial& trial : trials) {
         writer.u8(static_cast<std::uint8_t>(trial.state));
         writer.u32(trial.attempt);

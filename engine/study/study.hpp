@@ -7,6 +7,7 @@
 #include "engine/study/checkpoint_quota.hpp"
 #include "engine/study/event.hpp"
 #include "engine/study/metric_table.hpp"
+#include "engine/study/mode.hpp"
 #include "engine/study/stop_conditions.hpp"
 #include "engine/study/trial.hpp"
 #include "engine/study/worker.hpp"
@@ -20,8 +21,6 @@
 #include <vector>
 
 namespace hpogrid::study {
-
-enum class Mode { minimize, maximize };
 
 struct Settings {
     std::string metric{"accuracy"};
@@ -79,7 +78,8 @@ class Study {
     [[nodiscard]] std::span<const Worker> workers() const noexcept;
     [[nodiscard]] const MetricTable& metrics() const noexcept;
     [[nodiscard]] const Counts& counts() const noexcept;
-    /// The successful trial with the best objective; the first of equals.
+    /// The trial with the best objective of those that succeeded and, when the study was asked to stop, of those that
+    /// this left unfinished; the first of equals.
     [[nodiscard]] std::optional<TrialId> best() const noexcept;
     /// Reports that counted, over all trials and attempts.
     [[nodiscard]] std::size_t accepted_reports() const noexcept;
@@ -91,8 +91,12 @@ class Study {
     [[nodiscard]] std::optional<Checkpoint> checkpoint(const Trial& trial) const;
     /// Key of a report that the scheduler takes as time.
     [[nodiscard]] const std::string& time_attribute() const noexcept;
-    /// Seconds that an attempt is expected to last, judged by those that have ended; nothing before there is one.
-    [[nodiscard]] std::optional<double> expected_duration() const noexcept;
+    /// Nothing runs any more, and there is no time for what waits: the study should be asked to stop.
+    [[nodiscard]] bool out_of_time() const noexcept;
+    /// Running trials that are not expected to come to their end, or to where they are judged next, by the deadline,
+    /// and have just time for another report: they should save themselves and end. `warning`: seconds that they have at
+    /// least. Empty without a deadline.
+    [[nodiscard]] std::vector<TrialId> running_out_of_time(double now, double warning) const;
     [[nodiscard]] bool finished() const noexcept;
     [[nodiscard]] bool stop_requested() const noexcept;
     /// A fingerprint of the whole state, for tests of replay.

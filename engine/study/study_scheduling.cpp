@@ -11,15 +11,19 @@ namespace hpogrid::study {
 using schedulers::Decision;
 using schedulers::Scheduler;
 
-schedulers::Progress Study::State::progress(const Trial& trial, const Report& report) const {
+double Study::State::scheduler_time(const Report& report) const {
     double time = report.iteration;
     for (const auto& [name, value] : report.metrics) {
         if (name == time_attribute()) {
             time = value;
         }
     }
-    const bool new_trials_wait = counts.queued > 0 || more_to_come();
-    return {trial.id, time, score(last_objective(trial)), new_trials_wait, trial.checkpoint != Trial::no_checkpoint};
+    return time;
+}
+
+schedulers::Progress Study::State::progress(const Trial& trial, const Report& report) const {
+    return {trial.id, scheduler_time(report), score(last_objective(trial)), new_trials_wait(),
+            trial.checkpoint != Trial::no_checkpoint};
 }
 
 schedulers::Progress Study::State::last_progress(const Trial& trial) const {
@@ -43,6 +47,10 @@ void Study::State::judge(Trial& trial, const Report& report, bool scored) {
     Verdict& verdict = verdicts_[trial.id.value];
     switch (decide(seen, report, scored)) {
         case Decision::proceed:
+            if (waits && is_saved_where_it_waits(trial) && !has_time_for(trial)) {
+                verdict = Verdict::cancel;
+                break;
+            }
             if (waits) {
                 actions_->emplace_back(ProceedTrial{trial.id, trial.attempt, trial.worker, set_milestone(trial)});
             }
@@ -76,6 +84,10 @@ void Study::State::become_paused(Trial& trial) {
     ++trial.attempt;
     milestones_.erase(trial.id);
     set_state(trial, TrialState::paused);
+    move_forecast(trial, trial);
+    if (stop_requested) {
+        consider_as_best(trial);
+    }
     scheduler_->on_trial_paused(trial.id);
 }
 
@@ -108,6 +120,7 @@ void Study::State::carry_out(const schedulers::Exploit& order) {
     hold(trial, weights);
     trial.point = order.point;
     trial.iterations = checkpoints[weights].iteration;
+    move_forecast(trial, trials[order.source.value]);
     // What it had reached, it had reached with weights that are gone.
     trial.best_metrics.clear();
     trial.last_metrics.clear();
@@ -126,11 +139,29 @@ void Study::State::hold(Trial& trial, CheckpointBook::Handle checkpoint) {
 }
 
 void Study::State::let_go(Trial& trial) {
-    if (trial.checkpoint == Trial::no_checkpoint) {
-        return;
+    if (trial.checkpoint != Trial::no_checkpoint) {
+        release(std::exchange(trial.checkpoint, Trial::no_checkpoint));
     }
-    if (const auto unused = checkpoints.release(std::exchange(trial.checkpoint, Trial::no_checkpoint))) {
+}
+
+void Study::State::release(CheckpointBook::Handle checkpoint) {
+    if (const auto unused = checkpoints.release(checkpoint)) {
         actions_->emplace_back(RemoveCheckpoint{*unused});
+    }
+}
+
+void Study::State::adopt_unreported(Trial& trial, const Report& report) {
+    const auto saved = unreported_.find(trial.id);
+    // A report that is told twice belongs to an earlier one.
+    if (saved != unreported_.end() && !(report.iteration < checkpoints[saved->second].iteration)) {
+        hold(trial, saved->second);
+        unreported_.erase(saved);
+    }
+}
+
+void Study::State::drop_unreported(const Trial& trial) {
+    if (const auto saved = unreported_.extract(trial.id)) {
+        release(saved.mapped());
     }
 }
 
@@ -153,11 +184,14 @@ void Study::State::on(const CheckpointSaved& event) {
         actions_->emplace_back(RemoveCheckpoint{saved});
         return;
     }
-    const auto before = checkpoint_of(*trial);
+    const auto waiting = unreported_.find(trial->id);
+    const auto before = waiting != unreported_.end() ? checkpoints[waiting->second] : checkpoint_of(*trial);
     const bool older =
         before && before->trial == saved.trial && before->attempt == saved.attempt && before->number > saved.number;
     if (!older) {
-        hold(*trial, checkpoints.add(saved));
+        // Until its report has come, what the study knows of the trial is older than this.
+        drop_unreported(*trial);
+        unreported_.emplace(trial->id, checkpoints.add(saved));
     }
 }
 

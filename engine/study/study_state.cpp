@@ -45,6 +45,7 @@ void Study::State::on(const WorkerLost& event) {
     }
     for (const TrialId id : orphans.running) {
         trials[id.value].ended = event.time;
+        forecast_.on_ended(id);
         lose(trials[id.value], event.reason);
     }
 }
@@ -124,6 +125,7 @@ void Study::State::on(const TrialStarted& event) {
     trial->started = event.time;
     trial->ended = Trial::missing;
     verdicts_[trial->id.value] = Verdict::none;
+    forecast_.on_started(trial->id, event.time);
     set_state(*trial, TrialState::running);
     workforce.start(event.worker, trial->id);
 }
@@ -135,6 +137,8 @@ void Study::State::on(const TrialReported& event) {
     }
     ++accepted_reports;
     trial->iterations = event.report.iteration;
+    forecast_.on_reported(trial->id, event.report.time, scheduler_time(event.report));
+    adopt_unreported(*trial, event.report);
     const bool scored = record_metrics(*trial, event.report);
     const double objective = last_objective(*trial);
     if (scored && std::isfinite(objective)) {
@@ -171,7 +175,13 @@ void Study::State::on(const TrialEnded& event) {
     trial->error = event.error;
     trial->log = event.log;
     pace_.trial_lasted(event.time - trial->started);
-    if (verdicts_[trial->id.value] != Verdict::none) {
+    forecast_.on_ended(trial->id);
+    Verdict& verdict = verdicts_[trial->id.value];
+    // Nothing is left to go on with, but for a trial that was given weights, and with them no score.
+    if (verdict == Verdict::pause && event.outcome == Outcome::completed && std::isfinite(last_objective(*trial))) {
+        verdict = Verdict::none;
+    }
+    if (verdict != Verdict::none) {
         conclude(*trial);
         return;
     }
@@ -203,6 +213,8 @@ void Study::State::conclude(Trial& trial) {
     const Verdict verdict = std::exchange(verdicts_[trial.id.value], Verdict::none);
     if (verdict == Verdict::pause) {
         become_paused(trial);
+    } else if (verdict == Verdict::cancel) {
+        cancel(trial);
     } else {
         end_as_judged(trial, verdict == Verdict::stop ? TrialState::stopped : TrialState::completed);
     }
@@ -232,9 +244,7 @@ void Study::State::end_by_itself(Trial& trial) {
 
 void Study::State::end_with_score(Trial& trial, TrialState state) {
     const double reached = trial.best_metrics[0];
-    if (!best || score(reached) < score(trials[best->value].best_metrics[0])) {
-        best = trial.id;
-    }
+    consider_as_best(trial);
     finish_trial(trial, state);
     tell(Observation::Kind::finished, trial, reached, trial.iterations);
 }
@@ -247,6 +257,12 @@ void Study::State::end_without_score(Trial& trial, TrialState state) {
 void Study::State::finish_trial(Trial& trial, TrialState state) {
     set_state(trial, state);
     milestones_.erase(trial.id);
+    if (state == TrialState::completed) {
+        forecast_.on_completed(trial.id, trial.ended);
+    }
+    if (state != TrialState::cancelled) {
+        forecast_.forget(trial.id);
+    }
     if (is_success(state)) {
         keep_best_checkpoints(trial);
     } else if (state != TrialState::cancelled) {
@@ -261,6 +277,9 @@ double Study::State::last_objective(const Trial& trial) const noexcept {
 }
 
 void Study::State::set_state(Trial& trial, TrialState state) {
+    if (trial.state == TrialState::running) {
+        drop_unreported(trial);
+    }
     --counts.of(trial.state);
     ++counts.of(state);
     trial.state = state;
@@ -276,6 +295,7 @@ void Study::State::restart(Trial& trial) {
     milestones_.erase(trial.id);
     if (const auto checkpoint = checkpoint_of(trial)) {
         trial.iterations = checkpoint->iteration;
+        move_forecast(trial, trial);
     } else {
         forget_reports(trial);
     }
@@ -284,12 +304,21 @@ void Study::State::restart(Trial& trial) {
 
 void Study::State::forget_reports(Trial& trial) {
     scheduler_->on_trial_restarted(trial.id);
+    forecast_.forget(trial.id);
     trial.iterations = 0.0;
     trial.best_metrics.clear();
     trial.last_metrics.clear();
 }
 
+void Study::State::consider_as_best(const Trial& trial) {
+    const double reached = trial.best_metrics.empty() ? Trial::missing : trial.best_metrics[0];
+    if (std::isfinite(reached) && (!best || score(reached) < score(trials[best->value].best_metrics[0]))) {
+        best = trial.id;
+    }
+}
+
 void Study::State::cancel(Trial& trial) {
+    consider_as_best(trial);
     finish_trial(trial, TrialState::cancelled);
     tell(Observation::Kind::withdrawn, trial);
 }
@@ -301,6 +330,8 @@ void Study::State::on(const StopRequested&) {
     for (Trial& trial : trials) {
         if (trial.state == TrialState::queued || trial.state == TrialState::assigned) {
             cancel(trial);
+        } else if (trial.state == TrialState::paused) {
+            consider_as_best(trial);
         }
     }
     queue_.clear();
@@ -314,16 +345,22 @@ void Study::State::on(const StudyPlanned& event) {
 
 void Study::State::on(const StudyResumed&) {
     workforce.lose_all();
+    deadline_.reset();
     stop_requested = false;
     finished = false;
     exhausted_ = false;
     asked_ = 0;
     queue_.clear();
+    best.reset();
     for (Trial& trial : trials) {
-        if (trial.state == TrialState::running && verdicts_[trial.id.value] != Verdict::none) {
-            conclude(trial);
-        } else if (trial.state == TrialState::running) {
-            restart(trial);
+        if (is_success(trial.state)) {
+            consider_as_best(trial);
+        }
+        if (trial.state == TrialState::running) {
+            forecast_.on_ended(trial.id);
+            const Verdict verdict = verdicts_[trial.id.value];
+            const bool goes_on = verdict == Verdict::none || verdict == Verdict::cancel;
+            goes_on ? restart(trial) : conclude(trial);
         } else if (trial.state == TrialState::assigned) {
             ++trial.attempt;
             set_state(trial, TrialState::queued);

@@ -38,6 +38,11 @@ enum class TrialState : std::uint8_t {
     return state == TrialState::completed || state == TrialState::stopped;
 }
 
+/// Left as it is by a stop, until the study is resumed. What it has reached counts until then.
+[[nodiscard]] constexpr bool is_unfinished(TrialState state) noexcept {
+    return state == TrialState::paused || state == TrialState::cancelled;
+}
+
 using Metrics = std::vector<std::pair<std::string, double>>;
 
 /// One report of a training script. Values need not be finite.

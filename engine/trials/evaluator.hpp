@@ -2,17 +2,23 @@
 
 #include "engine/core/ids.hpp"
 #include "engine/study/event.hpp"
+#include "engine/study/mode.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
 struct pollfd;
+
+namespace hpogrid::kernels {
+class Collectives;
+}
 
 namespace hpogrid::trials {
 
@@ -27,7 +33,7 @@ struct TrialOrder {
     /// Checkpoint to continue from, empty to start from zero.
     std::filesystem::path checkpoint;
     /// From this time on (Surroundings::time_attribute) the trial saves a checkpoint with its report and waits for
-    /// proceed(); infinity = never. Only Python trials do so.
+    /// proceed(); infinity = never. Only Python and native trials do so.
     double milestone{std::numeric_limits<double>::infinity()};
 };
 
@@ -82,6 +88,8 @@ struct Surroundings {
     std::filesystem::path checkpoints_folder;
     /// Whether a class that can save itself does so at its end as well.
     bool save_at_end{true};
+    /// A native trial saves a checkpoint with the next report when its last one is so old; as Python classes do.
+    std::chrono::duration<double> checkpoint_interval{60};
     /// Name of what a milestone is about.
     std::string time_attribute{"training_iteration"};
     /// Folder with the user's scripts; the working directory of trials is their own folder.
@@ -100,13 +108,18 @@ struct Surroundings {
     /// trial that does so itself does not run on until the study has told it.
     std::vector<std::pair<std::string, double>> stop;
     unsigned slots{1};
+    /// The workers of this node, among whom one reads data for all; null = each reads for itself. Used
+    /// only while the evaluator is made.
+    kernels::Collectives* node{nullptr};
     /// Name of the objective, for messages about trials that never report it; empty = unknown.
     std::string metric;
+    /// Which of its values are good.
+    study::Mode mode{study::Mode::maximize};
 };
 
 /// Evaluates the trials of one worker in child processes. Single-threaded and non-blocking: the worker loop polls the
 /// descriptors and calls advance(). User code never runs in the worker's own process, and whatever it does becomes an
-/// AttemptEnded, never an exception. Exactly one AttemptEnded follows each start().
+/// AttemptEnded, never an exception. Exactly one AttemptEnded follows each start(), unless hindrance() says why not.
 class Evaluator {
   public:
     Evaluator() = default;
@@ -128,6 +141,9 @@ class Evaluator {
     virtual void add_descriptors(std::vector<pollfd>& descriptors) const = 0;
     /// Does what can be done without waiting, and appends what happened. Called at least every 50 ms.
     virtual void advance(std::vector<TrialNews>& news) = 0;
+    /// Why no trial at all can be evaluated here, as one sentence and perhaps what was printed; nothing as long as they
+    /// can. What waits then never starts: that is no fault of its configuration, and another worker may be better off.
+    [[nodiscard]] virtual std::optional<std::string> hindrance() const { return std::nullopt; }
 };
 
 }  // namespace hpogrid::trials

@@ -25,7 +25,8 @@ std::string joined_names(const study::Metrics& metrics) {
 
 }  // namespace
 
-ReportBook::ReportBook(std::string metric, double started) : metric_{std::move(metric)}, started_{started} {}
+ReportBook::ReportBook(std::string metric, double started, bool continues)
+    : metric_{std::move(metric)}, started_{started}, continues_{continues} {}
 
 study::Report ReportBook::take(const ReportMessage& message, double now) {
     ++count_;
@@ -60,7 +61,7 @@ std::optional<std::string> ReportBook::why_no_score() const {
         return std::nullopt;
     }
     if (count_ == 0) {
-        return "ended without reporting a metric";
+        return continues_ ? std::nullopt : std::optional<std::string>{"ended without reporting a metric"};
     }
     if (metric_.empty()) {
         return names_.empty() && !refusal_.empty() ? std::optional{refusal_} : std::nullopt;

@@ -12,8 +12,9 @@ namespace hpogrid::trials {
 /// The reports of one attempt: completes them, and remembers why there is no score.
 class ReportBook {
   public:
-    /// `metric`: the objective, empty if unknown. `started`: seconds since the epoch.
-    ReportBook(std::string metric, double started);
+    /// `metric`: the objective, empty if unknown. `started`: seconds since the epoch. `continues`: it goes on from a
+    /// checkpoint, and may have nothing to add to what was reported before.
+    ReportBook(std::string metric, double started, bool continues = false);
 
     /// Adds `training_iteration` (counted from 1, or the message's iteration) and `time_total_s` where they are absent.
     [[nodiscard]] study::Report take(const ReportMessage& message, double now);
@@ -26,6 +27,7 @@ class ReportBook {
   private:
     std::string metric_;
     double started_;
+    bool continues_;
     std::size_t count_{0};
     double iteration_{0.0};
     bool scored_{false};

@@ -74,6 +74,8 @@ using ProcessMessage =
 
 /// The line that lets a waiting process go on: `{"proceed":9}`, `{"proceed":null}` without a further milestone.
 [[nodiscard]] std::string proceed_line(double milestone);
+/// The line that ends the trial of a process that said `{"releasable":true}`; it may begin another one then.
+inline constexpr std::string_view release_line = "{\"release\":true}\n";
 /// The line that asks a process to end with its next checkpoint.
 inline constexpr std::string_view leave_line = "{\"leave\":true}\n";
 

@@ -3,6 +3,7 @@
 #include "engine/trials/oom_counter.hpp"
 
 #include <csignal>
+#include <utility>
 
 namespace hpogrid::trials {
 namespace {
@@ -35,9 +36,7 @@ Verdict by_exit(const Evidence& evidence) {
     return {memory ? Outcome::oom : Outcome::failed, with_quote(to_string(*evidence.exit), evidence.last_lines)};
 }
 
-}  // namespace
-
-Verdict judge(const Evidence& evidence) {
+Verdict by_what_happened(const Evidence& evidence) {
     if (evidence.watch.imposed()) {
         return imposed(evidence);
     }
@@ -52,6 +51,20 @@ Verdict judge(const Evidence& evidence) {
         return {Outcome::failed, with_quote(std::move(*reason), evidence.last_lines)};
     }
     return {};
+}
+
+}  // namespace
+
+bool told_to_end() noexcept {
+    sigset_t pending;
+    return ::sigpending(&pending) == 0 && (sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGINT) == 1 ||
+                                           sigismember(&pending, SIGUSR1) == 1);
+}
+
+Verdict judge(const Evidence& evidence) {
+    Verdict verdict = by_what_happened(evidence);
+    return verdict.outcome == Outcome::failed && evidence.worker_ends ? Verdict{Outcome::cancelled, ""}
+                                                                      : std::move(verdict);
 }
 
 }  // namespace hpogrid::trials

@@ -11,6 +11,10 @@
 
 namespace hpogrid::trials {
 
+/// Whether this process has been told to end (SIGTERM, SIGINT, SIGUSR1) and has those signals blocked, as workers do
+/// who leave what follows to the controller.
+[[nodiscard]] bool told_to_end() noexcept;
+
 /// All that is known of an attempt that has ended.
 struct Evidence {
     const AttemptWatch& watch;
@@ -20,6 +24,7 @@ struct Evidence {
     bool done{false};                   ///< the process said that it is done
     bool oom_killed{false};             ///< the kernel's count of such deaths rose while it ran
     std::string last_lines;             ///< of its log
+    bool worker_ends{told_to_end()};    ///< its worker has been told to end
 };
 
 struct Verdict {
@@ -27,8 +32,9 @@ struct Verdict {
     std::string error;  ///< empty for completed, stopped and cancelled
 };
 
-/// An imposed end counts first, then what the process said, then how it ended, then whether it reported a score.
-/// An error that is no traceback quotes the end of the log.
+/// What fails while its worker is told to end is cancelled: batch systems send their signal to every process of a job.
+/// Otherwise an imposed end counts first, then what the process said, then how it ended, then whether it reported a
+/// score. An error that is no traceback quotes the end of the log.
 [[nodiscard]] Verdict judge(const Evidence& evidence);
 
 }  // namespace hpogrid::trials

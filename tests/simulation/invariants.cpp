@@ -94,11 +94,18 @@ void Invariants::check_start(const study::StartTrial& start, const Study& study)
     }
 }
 
-void Invariants::check_checkpoints(const Study& study, const std::set<std::string>& disk, std::size_t quota) {
+void Invariants::check_checkpoints(const Study& study, const std::set<std::string>& disk,
+                                   const study::CheckpointLimits& quota) {
     std::size_t kept = 0;
+    std::uint64_t bytes = 0;
     for (const Trial& trial : study.trials()) {
         if (const auto checkpoint = study.checkpoint(trial)) {
             kept += is_success(trial.state) ? 1 : 0;
+            bytes += is_success(trial.state) ? checkpoint->bytes : 0;
+            if (checkpoint->iteration > trial.iterations) {
+                violate(fmt::format("checkpoint {} is ahead of the reports of trial {}: {} > {}",
+                                    folder_name(*checkpoint), trial.id.value, checkpoint->iteration, trial.iterations));
+            }
             if (!disk.contains(folder_name(*checkpoint))) {
                 violate(fmt::format("checkpoint {} of trial {} ({}) is gone", folder_name(*checkpoint), trial.id.value,
                                     to_string(trial.state)));
@@ -108,8 +115,11 @@ void Invariants::check_checkpoints(const Study& study, const std::set<std::strin
             }
         }
     }
-    if (kept > quota) {
-        violate(fmt::format("{} checkpoints of ended trials, more than {}", kept, quota));
+    if (kept > quota.count) {
+        violate(fmt::format("{} checkpoints of ended trials, more than {}", kept, quota.count));
+    }
+    if (kept > 1 && bytes > quota.bytes) {
+        violate(fmt::format("{} checkpoints of ended trials with {} bytes, more than {}", kept, bytes, quota.bytes));
     }
 }
 

@@ -24,8 +24,10 @@ class Invariants {
     void check_replay(const study::Study& before, const study::Study& after);
     /// The run is over. `whole`: nothing asked the study to end before all its trials.
     void check_end(const study::Study& study, bool whole);
-    /// Every checkpoint that is needed or kept must be on the disk, and of ended trials no more than `quota`.
-    void check_checkpoints(const study::Study& study, const std::set<std::string>& disk, std::size_t quota);
+    /// Every checkpoint that is needed or kept must be on the disk, and of ended trials no more than `quota`
+    /// allows: but one is always kept.
+    void check_checkpoints(const study::Study& study, const std::set<std::string>& disk,
+                           const study::CheckpointLimits& quota);
     /// What somebody else saw.
     void violate(std::string what);
 

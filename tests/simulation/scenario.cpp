@@ -19,6 +19,7 @@ std::span<const Scheduling> schedulings() noexcept {
             R"({"time_attr": "training_iteration", "grace_period": 1, "min_time_slice": 1, "hard_stop": false})"},
         Scheduling{"pbt", R"({"time_attr": "training_iteration", "perturbation_interval": 2})"},
         Scheduling{"pbt", R"({"time_attr": "training_iteration", "perturbation_interval": 2, "synch": true})"},
+        Scheduling{"pb2", R"({"time_attr": "training_iteration", "perturbation_interval": 2})"},
     };
     return all;
 }
@@ -54,6 +55,9 @@ Scenario random_scenario(std::uint64_t seed) {
     s.save_failure_rate = chance(0.3) ? 0.3 : 0.0;
     s.lost_files_rate = chance(0.3) ? 0.1 : 0.0;
     s.kept_checkpoints = 1 + random.below(4);
+    s.kept_bytes = chance(0.5) ? random.below(2000) : UINT64_MAX;
+    s.time_budget = chance(0.2) ? 200.0 * random.uniform() : 0.0;
+    s.runs = 1 + random.below(4);
     return s;
 }
 

@@ -5,6 +5,8 @@
 #include "engine/space/space.hpp"
 #include "engine/study/event_codec.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -26,10 +28,14 @@ study::Study SimulatedCluster::make_study() const {
     settings.max_concurrent = scenario_.max_concurrent;
     settings.retries = scenario_.retries;
     settings.lookahead = scenario_.lookahead;
-    settings.checkpoints.count = scenario_.kept_checkpoints;
+    settings.checkpoints = quota();
     const auto parameters = nlohmann::json::parse(scenario_.scheduler_parameters);
     static const space::Space space{{{"x", space::Uniform{0.0, 1.0}, {}}}};
     return {std::move(settings), schedulers::make_scheduler(scenario_.scheduler, {parameters, scenario_.seed, &space})};
+}
+
+study::CheckpointLimits SimulatedCluster::quota() const {
+    return {.count = scenario_.kept_checkpoints, .bytes = scenario_.kept_bytes};
 }
 
 double SimulatedCluster::exponential(double mean) {
@@ -45,6 +51,7 @@ void SimulatedCluster::at(double time, std::function<void()> what) {
 }
 
 std::vector<std::string> SimulatedCluster::run() {
+    begin_time_budget();
     for (std::uint32_t worker = 0; worker < scenario_.workers; ++worker) {
         start_worker(WorkerId{worker + 1});
     }
@@ -62,9 +69,9 @@ std::vector<std::string> SimulatedCluster::run() {
         now_ = next.time;
         next.what();
     }
-    const bool whole = scenario_.stop_at <= 0 && scenario_.points >= scenario_.trials;
+    const bool whole = !study_->stop_requested() && scenario_.stop_at <= 0 && scenario_.points >= scenario_.trials;
     invariants_.check_end(*study_, whole);
-    invariants_.check_checkpoints(*study_, disk_, scenario_.kept_checkpoints);
+    invariants_.check_checkpoints(*study_, disk_, quota());
     return invariants_.violations();
 }
 
@@ -72,7 +79,7 @@ void SimulatedCluster::start_worker(WorkerId id) {
     const double speed = 1.0 + (scenario_.slowest - 1.0) * random_.uniform();
     const SimulatedWorker::Behaviour behaviour{
         scenario_.trial_duration * speed, scenario_.failure_rate,    scenario_.nan_rate, scenario_.save_rate,
-        scenario_.save_failure_rate,      scenario_.lost_files_rate, scenario_.seed};
+        scenario_.save_failure_rate,      scenario_.lost_files_rate, scenario_.seed,     scenario_.steady};
     const std::uint64_t incarnation = incarnation_;
     auto self = std::make_shared<std::weak_ptr<SimulatedWorker>>();
     const auto is_alive = [self] {
@@ -147,10 +154,6 @@ void SimulatedCluster::kill_worker(WorkerId id, const SimulatedWorker* expected)
 
 void SimulatedCluster::crash_controller() {
     ++crashes_;
-    ++incarnation_;
-    for (auto& [id, worker] : workers_) {
-        worker->die();
-    }
     auto restored = std::make_unique<study::Study>(make_study());
     std::vector<study::Action> ignored;
     for (const auto& bytes : recorded_) {
@@ -160,19 +163,86 @@ void SimulatedCluster::crash_controller() {
     }
     invariants_.check_replay(*study_, *restored);
     study_ = std::move(restored);
-    sweep_disk();
-    suggested_ = study_->trials().size();
-    deliver(study::StudyResumed{now_});
-    for (std::uint32_t worker = 0; worker < scenario_.workers; ++worker) {
-        start_worker(WorkerId{worker + 1});
-    }
+    resume_study();
     constexpr std::size_t most_crashes = 20;
     if (crashes_ < most_crashes) {
         after(exponential(scenario_.crash_interval), [this] { crash_controller(); });
     }
 }
 
+/// By a new controller process with new workers.
+void SimulatedCluster::resume_study() {
+    ++incarnation_;
+    for (auto& [id, worker] : workers_) {
+        worker->die();
+    }
+    sweep_disk();
+    suggested_ = study_->trials().size();
+    deliver(study::StudyResumed{now_});
+    begin_time_budget();
+    for (std::uint32_t worker = 0; worker < scenario_.workers; ++worker) {
+        start_worker(WorkerId{worker + 1});
+    }
+}
+
+void SimulatedCluster::begin_time_budget() {
+    if (scenario_.time_budget <= 0) {
+        return;
+    }
+    deadline_ = now_ + scenario_.time_budget;
+    deliver(study::DeadlineSet{deadline_, now_});
+    const double messages_and_stops = 10 * scenario_.message_delay + scenario_.trial_duration / 100;
+    after(scenario_.time_budget + messages_and_stops, [this, incarnation = incarnation_] {
+        if (incarnation == incarnation_) {
+            stop_for_time();
+        }
+    });
+    constexpr double looks = 50;
+    for (double look = 1; look < looks; ++look) {
+        after(look / looks * scenario_.time_budget, [this, incarnation = incarnation_] {
+            if (incarnation == incarnation_) {
+                keep_time_budget();
+            }
+        });
+    }
+}
+
+void SimulatedCluster::keep_time_budget() {
+    for (const TrialId id : study_->running_out_of_time(now_, scenario_.time_budget / 20)) {
+        const study::Trial& trial = study_->trial(id);
+        send_to_worker(trial.worker,
+                       [id, attempt = trial.attempt](SimulatedWorker& worker) { worker.leave(id, attempt); });
+    }
+}
+
+void SimulatedCluster::stop_for_time() {
+    if (study_->stop_requested()) {
+        return;
+    }
+    // Before the first of them has completed, nobody can know how long trials are.
+    cut_off_ += study_->counts().completed > 0 ? study_->counts().running : 0;
+    deliver(study::StopRequested{study::StopReason::time_budget, now_});
+    for (auto& [id, worker] : workers_) {
+        if (worker->alive()) {
+            worker->cancel_all();
+        }
+    }
+}
+
 void SimulatedCluster::deliver(study::Event event) {
+    if (scenario_.time_budget > 0 && deadline_ > 0) {
+        apply(study::TimePassed{now_});
+    }
+    apply(event);
+    if (study_->out_of_time()) {
+        if (scenario_.steady && study_->counts().queued > 0 && deadline_ - now_ > scenario_.trial_duration * 1.01) {
+            invariants_.violate(fmt::format("{} s are left for a trial, and the study stops", deadline_ - now_));
+        }
+        stop_for_time();
+    }
+}
+
+void SimulatedCluster::apply(const study::Event& event) {
     ByteWriter writer;
     study::encode(event, writer);
     if (scenario_.crash_interval > 0) {
@@ -183,7 +253,7 @@ void SimulatedCluster::deliver(study::Event event) {
     invariants_.check(event, *study_);
     // Looks at every trial: seldom enough to cost no more than the events themselves.
     if (happened_ % (16 + study_->trials().size()) == 0) {
-        invariants_.check_checkpoints(*study_, disk_, scenario_.kept_checkpoints);
+        invariants_.check_checkpoints(*study_, disk_, quota());
     }
     for (const study::Action& action : actions) {
         act(action);
@@ -214,9 +284,24 @@ void SimulatedCluster::act(const study::Action& action) {
                                       [stop](SimulatedWorker& worker) { worker.stop(stop.trial, stop.attempt); });
                    },
                    [&](const study::RemoveCheckpoint& remove) { disk_.erase(folder_name(remove.checkpoint)); },
-                   [&](const study::FinishStudy&) { finished_ = true; },
+                   [&](const study::FinishStudy&) { finish_run(); },
                },
                action);
+}
+
+void SimulatedCluster::finish_run() {
+    const bool out_of_time = scenario_.time_budget > 0 && study_->stop_requested() && scenario_.stop_at <= 0;
+    if (!out_of_time || runs_ >= scenario_.runs) {
+        finished_ = true;
+        return;
+    }
+    ++runs_;
+    // Not from within the event that finished it.
+    after(0.0, [this, incarnation = incarnation_] {
+        if (incarnation == incarnation_) {
+            resume_study();
+        }
+    });
 }
 
 /// Removals that were decided and not carried out, and checkpoints that nobody heard of.

@@ -33,6 +33,9 @@ class SimulatedCluster {
     /// Starts from a checkpoint.
     [[nodiscard]] std::size_t continuations() const noexcept { return continuations_; }
     [[nodiscard]] std::size_t crashes() const noexcept { return crashes_; }
+    [[nodiscard]] std::size_t runs() const noexcept { return runs_; }
+    /// Trials that were cut off by the end of a time budget.
+    [[nodiscard]] std::size_t cut_off() const noexcept { return cut_off_; }
 
   private:
     struct Happening {
@@ -45,12 +48,19 @@ class SimulatedCluster {
     };
 
     [[nodiscard]] study::Study make_study() const;
+    [[nodiscard]] study::CheckpointLimits quota() const;
     void after(double delay, std::function<void()> what);
     void at(double time, std::function<void()> what);
     void start_worker(WorkerId id);
     void kill_worker(WorkerId id, const SimulatedWorker* expected);
     void crash_controller();
+    void resume_study();
+    void begin_time_budget();
+    void keep_time_budget();
+    void stop_for_time();
     void deliver(study::Event event);
+    void apply(const study::Event& event);
+    void finish_run();
     void act(const study::Action& action);
     void suggest(std::size_t count);
     void sweep_disk();
@@ -73,6 +83,9 @@ class SimulatedCluster {
     std::size_t crashes_{0};
     std::size_t continuations_{0};
     std::size_t suggested_{0};
+    std::size_t runs_{1};
+    std::size_t cut_off_{0};
+    double deadline_{0.0};
     double now_{0.0};
     bool finished_{false};
 };

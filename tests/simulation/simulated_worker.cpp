@@ -1,5 +1,7 @@
 #include "tests/simulation/simulated_worker.hpp"
 
+#include "tests/simulation/scenario.hpp"
+
 #include <fmt/format.h>
 
 #include <cmath>
@@ -51,6 +53,19 @@ void SimulatedWorker::stop(TrialId trial, std::uint32_t attempt) {
     }
 }
 
+void SimulatedWorker::leave(TrialId trial, std::uint32_t attempt) {
+    for (auto& [slot, running] : running_) {
+        running.leaving = running.leaving || (running.trial == trial && running.attempt == attempt);
+    }
+}
+
+void SimulatedWorker::cancel_all() {
+    waiting_.clear();
+    while (!running_.empty()) {
+        end(running_.begin()->first, study::Outcome::cancelled);
+    }
+}
+
 void SimulatedWorker::start_waiting() {
     for (std::uint32_t slot = 0; slot < slots_ && !waiting_.empty(); ++slot) {
         if (running_.contains(slot)) {
@@ -62,10 +77,11 @@ void SimulatedWorker::start_waiting() {
             surroundings_.violate(fmt::format("checkpoint {} was removed before trial {} started from it",
                                               folder_name(*start.checkpoint), start.trial.value));
         }
-        constexpr std::uint64_t most_reports = 12;
+        constexpr std::uint64_t most_reports = Scenario::steady_reports;
         RandomStream own{behaviour_.seed, start.trial.value, RandomPurpose::simulation};
-        const auto reports = static_cast<double>(1 + own.below(most_reports));
-        const double duration = -behaviour_.duration * std::log(random_.uniform());
+        const auto reports = static_cast<double>(behaviour_.steady ? most_reports : 1 + own.below(most_reports));
+        const double duration =
+            behaviour_.steady ? behaviour_.duration : -behaviour_.duration * std::log(random_.uniform());
         running_.emplace(slot, Attempt{.trial = start.trial,
                                        .attempt = start.attempt,
                                        .last_iteration = reports,
@@ -102,13 +118,16 @@ void SimulatedWorker::step(std::uint32_t slot) {
     const double iteration = ++attempt.iteration;
     const bool at_its_end = iteration >= attempt.last_iteration;
     attempt.waits = iteration >= attempt.milestone && !at_its_end;
+    if (attempt.leaving && !at_its_end) {
+        save(attempt);
+        report(attempt, loss);
+        end(slot, study::Outcome::cancelled);
+        return;
+    }
     if (random_.uniform() < (attempt.waits ? 1.0 - behaviour_.save_failure_rate : behaviour_.save_rate)) {
         save(attempt);
     }
-    surroundings_.send(
-        study::TrialReported{attempt.trial,
-                             attempt.attempt,
-                             {iteration, surroundings_.now(), {{"loss", loss}, {"training_iteration", iteration}}}});
+    report(attempt, loss);
     if (attempt.waits) {
         return;
     }
@@ -117,6 +136,12 @@ void SimulatedWorker::step(std::uint32_t slot) {
     } else {
         step_later(slot);
     }
+}
+
+void SimulatedWorker::report(const Attempt& attempt, double loss) {
+    const study::Metrics metrics{{"loss", loss}, {"training_iteration", attempt.iteration}};
+    surroundings_.send(
+        study::TrialReported{attempt.trial, attempt.attempt, {attempt.iteration, surroundings_.now(), metrics}});
 }
 
 void SimulatedWorker::save(Attempt& attempt) {

@@ -37,6 +37,7 @@ class SimulatedWorker {
         double save_failure_rate{0.0};
         double lost_files_rate{0.0};
         std::uint64_t seed{0};  ///< of the lengths of trials
+        bool steady{false};     ///< all trials are equally long and fast
     };
 
     SimulatedWorker(WorkerId id, std::uint32_t slots, Behaviour behaviour, RandomStream random,
@@ -45,6 +46,10 @@ class SimulatedWorker {
     void order(const study::StartTrial& start);
     void proceed(const study::ProceedTrial& proceed);
     void stop(TrialId trial, std::uint32_t attempt);
+    /// The attempt saves itself with its next report, and ends.
+    void leave(TrialId trial, std::uint32_t attempt);
+    void cancel_all();
+    [[nodiscard]] bool busy() const noexcept { return !running_.empty(); }
     /// Whatever was to happen later does not.
     void die() noexcept { alive_ = false; }
     [[nodiscard]] bool alive() const noexcept { return alive_; }
@@ -60,7 +65,9 @@ class SimulatedWorker {
         std::uint32_t saved{0};
         bool waits{false};
         bool stopped{false};
+        bool leaving{false};
     };
+    void report(const Attempt& attempt, double loss);
     void save(Attempt& attempt);
     void start_waiting();
     void step_later(std::uint32_t slot);

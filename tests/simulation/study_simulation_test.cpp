@@ -6,7 +6,9 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <set>
 #include <string>
+#include <string_view>
 
 namespace hpogrid::simulation {
 namespace {
@@ -79,6 +81,40 @@ TEST_P(EveryScheduler, EndsEveryTrialWithAResultWhereNothingFails) {
     SimulatedCluster cluster{steady};
     ASSERT_TRUE(cluster.run().empty());
     EXPECT_EQ(cluster.study().counts().succeeded(), 60U);
+}
+
+/// Trials that are all equally long and fast, in as many runs with a time budget as they need.
+Scenario in_short_runs(const Scheduling& scheduling, std::uint64_t seed) {
+    RandomStream random{seed, 2, RandomPurpose::simulation};
+    Scenario steady;
+    steady.seed = seed;
+    steady.scheduler = scheduling.scheduler;
+    steady.scheduler_parameters = scheduling.parameters;
+    steady.steady = true;
+    steady.trial_duration = 12.0;
+    steady.message_delay = 1e-4;
+    steady.workers = 1 + random.below(6);
+    steady.slots = static_cast<std::uint32_t>(1 + random.below(3));
+    steady.trials = 10 + random.below(40);
+    steady.lookahead = random.below(3) == 0 ? 8 : 0;
+    steady.time_budget = steady.trial_duration * (1.1 + 2.0 * random.uniform());
+    steady.runs = 200;
+    return steady;
+}
+
+TEST_P(EveryScheduler, StartsNothingThatDoesNotComeToItsEndOrNextJudgementWithinTheTimeBudget) {
+    // What pb2 explores takes its time, and is all that it has beside pbt.
+    const std::uint64_t seeds = std::string_view{GetParam().scheduler} == "pb2" ? 10 : 100;
+    std::size_t runs = 0;
+    for (std::uint64_t seed = 0; seed < seeds; ++seed) {
+        SimulatedCluster cluster{in_short_runs(GetParam(), seed)};
+        const auto violations = cluster.run();
+        ASSERT_TRUE(violations.empty()) << "seed " << seed << "\n" << joined(violations);
+        EXPECT_EQ(cluster.cut_off(), 0U) << "seed " << seed;
+        EXPECT_EQ(cluster.study().counts().succeeded(), cluster.study().settings().num_trials) << "seed " << seed;
+        runs += cluster.runs();
+    }
+    EXPECT_GT(runs, seeds * 4 / 3) << "the studies hardly run out of time";
 }
 
 INSTANTIATE_TEST_SUITE_P(All, EveryScheduler, testing::ValuesIn(schedulings().begin(), schedulings().end()),
@@ -173,6 +209,29 @@ TEST(Invariants, NoticeAStartOnADeadWorkerAndOfAnEndedTrial) {
     Invariants invariants{3};
     invariants.check_start({TrialId{0}, 1, WorkerId{99}}, study);
     EXPECT_EQ(invariants.violations().size(), 2U);
+}
+
+TEST(Invariants, NoticeMoreCheckpointsOrBytesThanTheQuotaAllows) {
+    Scenario scenario;
+    scenario.trials = 10;
+    scenario.save_rate = 1.0;
+    scenario.kept_checkpoints = 4;
+    SimulatedCluster cluster{scenario};
+    static_cast<void>(cluster.run());
+    std::set<std::string> disk;
+    for (const study::Checkpoint& checkpoint : cluster.study().checkpoints().all()) {
+        disk.insert(folder_name(checkpoint));
+    }
+    const auto violations = [&](const study::CheckpointLimits& quota) {
+        Invariants invariants{10};
+        invariants.check_checkpoints(cluster.study(), disk, quota);
+        return invariants.violations().size();
+    };
+    EXPECT_EQ(violations({.count = 4}), 0U);
+    EXPECT_EQ(violations({.count = 3}), 1U);
+    EXPECT_EQ(violations({.count = 4, .bytes = 1}), 1U);
+    disk.clear();
+    EXPECT_EQ(violations({.count = 4}), 4U);
 }
 
 TEST(Invariants, NoticeAReplayThatDiffers) {

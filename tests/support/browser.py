@@ -12,9 +12,9 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 class Browser:
-    """One page. `complaints`: errors and warnings on its console; `requests`: the addresses it asked for."""
+    """With one page at a time. `complaints`: errors and warnings on its console; `requests`: the addresses it asked for."""
 
-    def __init__(self, width=1200, height=900, dark=False):
+    def __init__(self):
         self._profile = tempfile.TemporaryDirectory(prefix="hpogrid-chromium-", ignore_cleanup_errors=True)
         to_read, self._to = os.pipe()
         self._from, to_write = os.pipe()
@@ -22,17 +22,25 @@ class Browser:
         self._process = subprocess.Popen(
             ["sh", "-c", f'exec 3<&{to_read} 4>&{to_write} "$@"', "sh", CHROMIUM, "--headless=new", "--no-sandbox",
              "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run",
-             "--remote-debugging-pipe", f"--user-data-dir={self._profile.name}", f"--window-size={width},{height}"],
+             "--remote-debugging-pipe", f"--user-data-dir={self._profile.name}"],
             pass_fds=(to_read, to_write), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(to_read)
         os.close(to_write)
         self._rest = b""
         self._number = 0
-        self._session = None
+        self._session = self._target = None
         self.complaints = []
         self.requests = []
-        target = self.call("Target.createTarget", url="about:blank")["targetId"]
-        self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+
+    def new_page(self, width=1200, height=900, dark=False):
+        """In place of the one before, if there was one."""
+        self._session, before = None, self._target
+        self._target = self.call("Target.createTarget", url="about:blank")["targetId"]
+        if before:
+            self.call("Target.closeTarget", targetId=before)
+        self._session = self.call("Target.attachToTarget", targetId=self._target, flatten=True)["sessionId"]
+        self.complaints.clear()
+        self.requests.clear()
         for domain in ("Page", "Runtime", "Log", "Network"):
             self.call(f"{domain}.enable")
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
@@ -95,7 +103,7 @@ class Browser:
 
     def open(self, file):
         self.requests.clear()
-        self.call("Page.navigate", url=pathlib.Path(file).absolute().as_uri())
+        self.call("Page.navigate", url=pathlib.Path(file).resolve(strict=True).as_uri())
         self.wait_for("document.body && document.body.dataset.ready === 'true'")
 
     def drag(self, start, end):

@@ -9,6 +9,7 @@ import tempfile
 import time
 import unittest
 
+import option_proof
 import process_table
 
 ENGINE = os.environ.get("HPOGRID_ENGINE", "hpogrid-engine")
@@ -20,12 +21,12 @@ RUN_ENGINE = str(pathlib.Path(__file__).resolve().parents[2] / "jobs/run-engine"
 
 
 def environment(**extra):
-    return dict(os.environ, HPOGRID_ENGINE=ENGINE, **extra)
+    return dict(os.environ, **{"HPOGRID_ENGINE": ENGINE, **extra})
 
 
 def command(arguments, ranks=1):
     launcher = [ENGINE] if ranks == 1 else [RUN_ENGINE, str(ranks)]
-    return launcher + [str(argument) for argument in arguments]
+    return launcher + option_proof.without_left_out("hpogrid-engine", arguments)
 
 
 def start(arguments, ranks=1, cwd=None, within=None, **extra):

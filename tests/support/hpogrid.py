@@ -6,6 +6,8 @@ import subprocess
 import tempfile
 import unittest
 
+import option_proof
+
 HPOGRID = os.environ.get("HPOGRID", "hpogrid")
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -20,7 +22,8 @@ class HpogridTestCase(unittest.TestCase):
         self.environment = dict(os.environ, HPOGRID_BASE_PATH=str(self.base))
 
     def run_hpogrid(self, *arguments, program=HPOGRID, cwd=None, timeout=120, **environment):
-        return subprocess.run([program, *map(str, arguments)], cwd=cwd or self.base, capture_output=True, text=True,
+        arguments = option_proof.without_left_out("hpogrid", arguments)
+        return subprocess.run([program, *arguments], cwd=cwd or self.base, capture_output=True, text=True,
                               timeout=timeout, stdin=subprocess.DEVNULL, env=dict(self.environment, **environment))
 
     def hpogrid(self, *arguments, **options):
@@ -39,7 +42,8 @@ class HpogridTestCase(unittest.TestCase):
     def exported(self, kind, name):
         return json.loads(self.hpogrid(kind, "export", name))
 
-    def create_project(self, name="simple", scripts=ROOT / "configs/simple_objective/scripts", trials=6, **hpo):
+    def create_project(self, name="simple", scripts=ROOT / "configs/simple_objective/scripts", trials=6, script=None,
+                       **hpo):
         """A project with the seed's first example; `hpo`: further options of its hpo_config."""
         self.hpogrid("model_config", "create", f"{name}_model", "--script", "simple_objective.py", "--model",
                      "simple_objective")
@@ -53,4 +57,7 @@ class HpogridTestCase(unittest.TestCase):
         self.hpogrid("project", "create", name, "--scripts_path", scripts, "--model_config", f"{name}_model",
                      "--search_space", f"{name}_space", "--hpo_config", f"{name}_search", "--grid_config",
                      f"{name}_grid")
-        return self.base / "projects" / name
+        folder = self.base / "projects" / name
+        if script:
+            (folder / "scripts/simple_objective.py").write_text(script)
+        return folder

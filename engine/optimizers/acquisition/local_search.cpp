@@ -1,6 +1,6 @@
 #include "engine/optimizers/acquisition/local_search.hpp"
 
-#include "engine/optimizers/numerics/bounded_minimizer.hpp"
+#include "engine/numerics/bounded_minimizer.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -87,7 +87,7 @@ bool LocalSearch::descend(ScoredPlace& place) {
     };
     Eigen::VectorXd feature = single_.features().col(0);
     Eigen::VectorXd feature_gradient(feature.size());
-    const SmoothFunction function = [&](const Eigen::VectorXd& x, Eigen::VectorXd& gradient) {
+    const numerics::SmoothFunction function = [&](const Eigen::VectorXd& x, Eigen::VectorXd& gradient) {
         for (Eigen::Index i = 0; i < count; ++i) {
             feature(feature_of(i)) = x(i);
         }
@@ -98,12 +98,12 @@ bool LocalSearch::descend(ScoredPlace& place) {
         }
         return -value;
     };
-    const Minimum minimum = minimize_bounded(function, start, lower, upper,
-                                             {.evaluations = limits_.gradient_evaluations,
-                                              .iterations = limits_.gradient_evaluations,
-                                              .first_step = first_step,
-                                              .gradient_tolerance = 1e-4,
-                                              .value_tolerance = 1e-6});
+    const numerics::Minimum minimum = numerics::minimize_bounded(function, start, lower, upper,
+                                                                 {.evaluations = limits_.gradient_evaluations,
+                                                                  .iterations = limits_.gradient_evaluations,
+                                                                  .first_step = first_step,
+                                                                  .gradient_tolerance = 1e-4,
+                                                                  .value_tolerance = 1e-6});
     std::vector<double> unit = place.unit;
     for (Eigen::Index i = 0; i < count; ++i) {
         unit[dimensions[static_cast<std::size_t>(i)]] = minimum.x(i);

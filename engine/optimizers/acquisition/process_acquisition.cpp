@@ -14,7 +14,7 @@ using Eigen::VectorXd;
 
 namespace {
 
-VectorXd values_of(const PointwiseCriterion& criterion, const Prediction& prediction) {
+VectorXd values_of(const PointwiseCriterion& criterion, const numerics::Prediction& prediction) {
     VectorXd values(prediction.variance.size());
     for (Index i = 0; i < values.size(); ++i) {
         values(i) = evaluate(criterion, prediction.mean(0, i), std::sqrt(prediction.variance(i))).value;
@@ -65,7 +65,7 @@ NoisyExpectedImprovement::NoisyExpectedImprovement(const GaussianProcess& proces
     : process_{process}, best_{std::move(best)} {}
 
 VectorXd NoisyExpectedImprovement::values(const Eigen::Ref<const MatrixXd>& features) const {
-    const Prediction prediction = process_.predict(features);
+    const numerics::Prediction prediction = process_.predict(features);
     VectorXd values(features.cols());
     VectorXd logs(best_.size());
     for (Index i = 0; i < values.size(); ++i) {

@@ -42,7 +42,7 @@ class ProcessAcquisition final : public Acquisition {
 /// A criterion over any model that predicts mean and variance, without gradients.
 class PredictionAcquisition final : public Acquisition {
   public:
-    using Predictor = std::function<Prediction(const Eigen::Ref<const Eigen::MatrixXd>& features)>;
+    using Predictor = std::function<numerics::Prediction(const Eigen::Ref<const Eigen::MatrixXd>& features)>;
 
     PredictionAcquisition(Predictor predictor, PointwiseCriterion criterion);
 

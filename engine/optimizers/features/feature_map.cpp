@@ -41,7 +41,7 @@ FeatureMap::FeatureMap(const space::Space& space, Categories categories) : space
         const std::uint64_t cardinality = space::cardinality(parameter.method).value_or(0);
         const std::size_t count = feature_count_of(kind, cardinality);
         parameters_.push_back(index);
-        coordinates_.push_back({kind, cardinality, groups_.size(), count});
+        coordinates_.push_back({kind, cardinality, groups_.size(), count, !parameter.conditions.empty()});
         for (std::size_t feature = 0; feature < count; ++feature) {
             const bool shares = feature > 0 && categories == Categories::hamming;
             group_count_ += shares ? 0 : 1;

@@ -22,6 +22,7 @@ struct Coordinate {
     std::uint64_t cardinality;
     std::size_t first_feature;  ///< its features are `feature_count` from here on
     std::size_t feature_count;  ///< 0 if there is nothing to vary
+    bool conditional;           ///< whether it may be inactive
 };
 
 /// From the unit cube to what a surrogate model sees, and back.

@@ -28,7 +28,7 @@ Forest::Forest(const Eigen::MatrixXd& features, const Eigen::VectorXd& targets, 
     }
 }
 
-Prediction Forest::predict(const Eigen::Ref<const Eigen::MatrixXd>& features) const {
+numerics::Prediction Forest::predict(const Eigen::Ref<const Eigen::MatrixXd>& features) const {
     Eigen::RowVectorXd mean = Eigen::RowVectorXd::Zero(features.cols());
     Eigen::VectorXd second_moment = Eigen::VectorXd::Zero(features.cols());
     const double share = 1.0 / static_cast<double>(trees_.size());

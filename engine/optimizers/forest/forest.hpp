@@ -1,8 +1,8 @@
 #pragma once
 
 #include "engine/core/random.hpp"
+#include "engine/numerics/prediction.hpp"
 #include "engine/optimizers/forest/regression_tree.hpp"
-#include "engine/optimizers/numerics/prediction.hpp"
 
 #include <Eigen/Core>
 
@@ -27,7 +27,7 @@ class Forest {
            RandomStream& random);
 
     /// `features` [feature][point].
-    [[nodiscard]] Prediction predict(const Eigen::Ref<const Eigen::MatrixXd>& features) const;
+    [[nodiscard]] numerics::Prediction predict(const Eigen::Ref<const Eigen::MatrixXd>& features) const;
 
   private:
     std::vector<RegressionTree> trees_;

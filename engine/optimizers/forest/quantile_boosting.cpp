@@ -67,7 +67,7 @@ QuantileBoosting::QuantileBoosting(const Eigen::MatrixXd& features, const Eigen:
       median_{features, targets, 0.5, options, random},
       high_{features, targets, 0.84, options, random} {}
 
-Prediction QuantileBoosting::predict(const Eigen::Ref<const Eigen::MatrixXd>& features) const {
+numerics::Prediction QuantileBoosting::predict(const Eigen::Ref<const Eigen::MatrixXd>& features) const {
     const Eigen::VectorXd deviation = 0.5 * (high_.predict(features) - low_.predict(features));
     // Quantiles that are fitted one by one may cross.
     return {median_.predict(features).transpose(), deviation.cwiseMax(0.0).cwiseAbs2().cwiseMax(least_variance)};

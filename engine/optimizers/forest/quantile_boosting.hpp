@@ -1,8 +1,8 @@
 #pragma once
 
 #include "engine/core/random.hpp"
+#include "engine/numerics/prediction.hpp"
 #include "engine/optimizers/forest/regression_tree.hpp"
-#include "engine/optimizers/numerics/prediction.hpp"
 
 #include <Eigen/Core>
 
@@ -45,7 +45,7 @@ class QuantileBoosting {
     QuantileBoosting(const Eigen::MatrixXd& features, const Eigen::VectorXd& targets, const BoostingOptions& options,
                      RandomStream& random);
 
-    [[nodiscard]] Prediction predict(const Eigen::Ref<const Eigen::MatrixXd>& features) const;
+    [[nodiscard]] numerics::Prediction predict(const Eigen::Ref<const Eigen::MatrixXd>& features) const;
 
   private:
     BoostedQuantile low_;

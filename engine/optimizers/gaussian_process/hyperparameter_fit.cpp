@@ -1,6 +1,6 @@
 #include "engine/optimizers/gaussian_process/hyperparameter_fit.hpp"
 
-#include "engine/optimizers/numerics/bounded_minimizer.hpp"
+#include "engine/numerics/bounded_minimizer.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -115,7 +115,7 @@ FitResult fit_hyperparameters(const ProcessModel& model, const Eigen::MatrixXd& 
     FitResult best{
         parameters.unpack(parameters.pack(starts.front()).cwiseMax(parameters.lower()).cwiseMin(parameters.upper())),
         0.0, -std::numeric_limits<double>::infinity()};
-    const SmoothFunction objective = [&](const VectorXd& packed, VectorXd& gradient) {
+    const numerics::SmoothFunction objective = [&](const VectorXd& packed, VectorXd& gradient) {
         const Hyperparameters hyperparameters = parameters.unpack(packed);
         const auto result = likelihood(hyperparameters);
         if (!result) {
@@ -133,11 +133,12 @@ FitResult fit_hyperparameters(const ProcessModel& model, const Eigen::MatrixXd& 
             static_cast<void>(objective(none, none));
             break;
         }
-        static_cast<void>(minimize_bounded(objective, parameters.pack(start), parameters.lower(), parameters.upper(),
-                                           {.evaluations = limits.evaluations,
-                                            .iterations = limits.iterations,
-                                            .gradient_tolerance = 1e-3,
-                                            .value_tolerance = 1e-6}));
+        static_cast<void>(numerics::minimize_bounded(objective, parameters.pack(start), parameters.lower(),
+                                                     parameters.upper(),
+                                                     {.evaluations = limits.evaluations,
+                                                      .iterations = limits.iterations,
+                                                      .gradient_tolerance = 1e-3,
+                                                      .value_tolerance = 1e-6}));
     }
     return best;
 }

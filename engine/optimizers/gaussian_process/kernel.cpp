@@ -29,6 +29,26 @@ Eigen::VectorXd Kernel::inverse_scales(const Hyperparameters& hyperparameters) c
     return inverse;
 }
 
+void Kernel::add_main_effects(const Eigen::VectorXd& inverse_scales, double amplitude,
+                              const Eigen::Ref<const Eigen::MatrixXd>& a, const Eigen::Ref<const Eigen::MatrixXd>& b,
+                              Eigen::Ref<Eigen::MatrixXd> covariances) const {
+    if (main_effects.share == 0.0) {
+        return;
+    }
+    const auto unscaled = [&](const Eigen::Ref<const Eigen::MatrixXd>& features) {
+        Eigen::MatrixXd chosen(static_cast<Eigen::Index>(main_effects.features.size()), features.cols());
+        for (Eigen::Index row = 0; row < chosen.rows(); ++row) {
+            const auto feature = static_cast<Eigen::Index>(main_effects.features[static_cast<std::size_t>(row)]);
+            chosen.row(row) = features.row(feature) / inverse_scales(feature);
+        }
+        return chosen;
+    };
+    Eigen::MatrixXd differences(covariances.rows(), covariances.cols());
+    squared_distances(unscaled(a), unscaled(b), differences);
+    const auto categories = static_cast<double>(main_effects.categories);
+    covariances.array() += main_effects.share * amplitude * (1.0 - differences.array() / categories);
+}
+
 void squared_distances(const Eigen::Ref<const Eigen::MatrixXd>& a, const Eigen::Ref<const Eigen::MatrixXd>& b,
                        Eigen::Ref<Eigen::MatrixXd> result) {
     const Eigen::VectorXd norms_a = a.colwise().squaredNorm();

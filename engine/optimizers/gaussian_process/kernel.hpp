@@ -23,6 +23,16 @@ struct Hyperparameters {
     double noise{1e-6};             ///< variance of the noise of an observation
 };
 
+/// What categories do by themselves, whatever the other parameters are: a share of the variance goes to a kernel that
+/// is the fraction of these categories that two points have in common. The rest of the kernel sees only whole
+/// combinations, and learns little from the first few dozen of them. A part of Ru et al., "Bayesian Optimisation over
+/// Multiple Continuous and Categorical Inputs", ICML 2020, section 4.2.
+struct MainEffects {
+    double share{0.0};                  ///< of the variance, in [0, 1)
+    std::size_t categories{0};          ///< how many parameters these are
+    std::vector<std::size_t> features;  ///< their indicators: two different values at a squared distance of 1
+};
+
 /// A stationary kernel, amplitude · profile(r²), with r² = Σ ((a_f − b_f) / ℓ_group(f))². Features of one group share a
 /// length-scale: one group in all is an isotropic kernel, one a feature is automatic relevance determination, and one
 /// for the indicators of a category's values, each scaled by 1/√2, is a Hamming distance with a length-scale of its
@@ -31,10 +41,20 @@ struct Hyperparameters {
 struct Kernel {
     Smoothness smoothness{Smoothness::matern52};
     std::vector<std::size_t> groups;  ///< [feature], numbers from 0 without gaps
+    MainEffects main_effects{};
 
     [[nodiscard]] std::size_t group_count() const noexcept;
     /// 1/ℓ of each feature. [feature]
     [[nodiscard]] Eigen::VectorXd inverse_scales(const Hyperparameters& hyperparameters) const;
+    /// What the profile gets of the amplitude.
+    [[nodiscard]] double profile_amplitude(double amplitude) const noexcept {
+        return (1.0 - main_effects.share) * amplitude;
+    }
+    /// Adds what main effects contribute to covariances between columns of `a` and `b`, features divided by their
+    /// length-scales. `covariances` [a][b]
+    void add_main_effects(const Eigen::VectorXd& inverse_scales, double amplitude,
+                          const Eigen::Ref<const Eigen::MatrixXd>& a, const Eigen::Ref<const Eigen::MatrixXd>& b,
+                          Eigen::Ref<Eigen::MatrixXd> covariances) const;
 };
 
 /// Squared distances between the columns of `a` [feature][i] and `b` [feature][j], by one matrix product: exact to

@@ -1,6 +1,6 @@
 #include "engine/optimizers/gaussian_process/marginal_likelihood.hpp"
 
-#include "engine/optimizers/gaussian_process/cholesky.hpp"
+#include "engine/numerics/cholesky.hpp"
 
 #include <cmath>
 #include <numbers>
@@ -22,10 +22,13 @@ LikelihoodEvaluator::LikelihoodEvaluator(const Kernel& kernel, PriorMean mean, c
 }
 
 bool LikelihoodEvaluator::factor(const Hyperparameters& hyperparameters) {
-    scaled_ = kernel_.inverse_scales(hyperparameters).asDiagonal() * features_;
+    const VectorXd inverse_scales = kernel_.inverse_scales(hyperparameters);
+    scaled_ = inverse_scales.asDiagonal() * features_;
     squared_distances(scaled_, scaled_, covariance_);
-    apply_profile(kernel_.smoothness, hyperparameters.amplitude, covariance_, slopes_);
-    return cholesky_with_jitter(covariance_, hyperparameters.noise, hyperparameters.amplitude, factor_) >= 0.0;
+    apply_profile(kernel_.smoothness, kernel_.profile_amplitude(hyperparameters.amplitude), covariance_, slopes_);
+    kernel_.add_main_effects(inverse_scales, hyperparameters.amplitude, scaled_, scaled_, covariance_);
+    return numerics::cholesky_with_jitter(covariance_, hyperparameters.noise, hyperparameters.amplitude, factor_) >=
+           0.0;
 }
 
 std::optional<MarginalLikelihood> LikelihoodEvaluator::operator()(const Hyperparameters& hyperparameters,
@@ -37,7 +40,7 @@ std::optional<MarginalLikelihood> LikelihoodEvaluator::operator()(const Hyperpar
     MarginalLikelihood result;
     result.value =
         -factor_.diagonal().array().log().sum() - 0.5 * static_cast<double>(n) * std::log(2.0 * std::numbers::pi);
-    invert_lower_triangle(factor_);
+    numerics::invert_lower_triangle(factor_);
     inverse_.setZero();
     inverse_.selfadjointView<Lower>().rankUpdate(factor_.transpose());
     const auto inverse = inverse_.selfadjointView<Lower>();

@@ -22,7 +22,8 @@ struct MarginalLikelihood {
     Eigen::VectorXd log_scale_gradient;  ///< with respect to ln ℓ. [group]
     double log_amplitude_slope;
     double log_noise_slope;
-    Eigen::MatrixXd feature_gradient;  ///< with respect to the features, if asked for. [feature][observation]
+    /// With respect to the features, if asked for, but for main effects of categories. [feature][observation]
+    Eigen::MatrixXd feature_gradient;
 };
 
 /// Computes the log marginal likelihood and its gradients for one data set and many hyperparameters, with the memory

@@ -1,6 +1,6 @@
 #include "engine/optimizers/gaussian_process/regression.hpp"
 
-#include "engine/optimizers/gaussian_process/cholesky.hpp"
+#include "engine/numerics/cholesky.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -49,11 +49,9 @@ bool GaussianProcess::observe(const MatrixXd& features, const MatrixXd& targets)
     const Index count = features.cols();
     reserve(count);
     scaled_.leftCols(count) = inverse_scales_.asDiagonal() * features;
-    MatrixXd covariance(count, count);
-    squared_distances(scaled_.leftCols(count), scaled_.leftCols(count), covariance);
-    apply_profile(kernel_.smoothness, hyperparameters_.amplitude, covariance);
-    const bool regular = cholesky_with_jitter(covariance, hyperparameters_.noise, hyperparameters_.amplitude,
-                                              factor_.topLeftCorner(count, count)) >= 0.0;
+    MatrixXd covariance = kernel_between(scaled_.leftCols(count), scaled_.leftCols(count));
+    const bool regular = numerics::cholesky_with_jitter(covariance, hyperparameters_.noise, hyperparameters_.amplitude,
+                                                        factor_.topLeftCorner(count, count)) >= 0.0;
     size_ = regular ? count : 0;
     set_targets(targets.topRows(size_), mean_);
     return regular;
@@ -78,7 +76,7 @@ double GaussianProcess::extend_factor(const VectorXd& feature, double noise) {
     factor().triangularView<Lower>().solveInPlace(row);
     scaled_.col(size_) = inverse_scales_.cwiseProduct(feature);
     const double rest = hyperparameters_.amplitude - row.squaredNorm();
-    const double least = jitter_ladder[1] * hyperparameters_.amplitude;
+    const double least = numerics::jitter_ladder[1] * hyperparameters_.amplitude;
     const double diagonal = std::sqrt(std::max(std::max(rest, 0.0) + noise, least));
     factor_.row(size_).head(size_) = row.transpose();
     factor_(size_, size_) = diagonal;
@@ -124,16 +122,22 @@ void GaussianProcess::truncate(Index count) {
     }
 }
 
-MatrixXd GaussianProcess::covariances(const Eigen::Ref<const MatrixXd>& features) const {
-    MatrixXd covariances(size_, features.cols());
-    squared_distances(scaled_.leftCols(size_), inverse_scales_.asDiagonal() * features, covariances);
-    apply_profile(kernel_.smoothness, hyperparameters_.amplitude, covariances);
+MatrixXd GaussianProcess::kernel_between(const Eigen::Ref<const MatrixXd>& a,
+                                         const Eigen::Ref<const MatrixXd>& b) const {
+    MatrixXd covariances(a.cols(), b.cols());
+    squared_distances(a, b, covariances);
+    apply_profile(kernel_.smoothness, kernel_.profile_amplitude(hyperparameters_.amplitude), covariances);
+    kernel_.add_main_effects(inverse_scales_, hyperparameters_.amplitude, a, b, covariances);
     return covariances;
 }
 
-Prediction GaussianProcess::predict(const Eigen::Ref<const MatrixXd>& features) const {
+MatrixXd GaussianProcess::covariances(const Eigen::Ref<const MatrixXd>& features) const {
+    return kernel_between(scaled_.leftCols(size_), inverse_scales_.asDiagonal() * features);
+}
+
+numerics::Prediction GaussianProcess::predict(const Eigen::Ref<const MatrixXd>& features) const {
     const Index count = features.cols();
-    Prediction prediction{MatrixXd(outputs(), count), VectorXd(count)};
+    numerics::Prediction prediction{MatrixXd(outputs(), count), VectorXd(count)};
     for (Index first = 0; first < count; first += block_size) {
         const Index length = std::min(block_size, count - first);
         MatrixXd block = covariances(features.middleCols(first, length));
@@ -162,7 +166,8 @@ PredictionGradient GaussianProcess::predict_with_gradient(const VectorXd& featur
     const VectorXd scaled = inverse_scales_.cwiseProduct(feature);
     VectorXd covariance = (known.colwise() - scaled).colwise().squaredNorm();
     VectorXd slopes(size_);
-    apply_profile(kernel_.smoothness, hyperparameters_.amplitude, covariance, slopes);
+    apply_profile(kernel_.smoothness, kernel_.profile_amplitude(hyperparameters_.amplitude), covariance, slopes);
+    kernel_.add_main_effects(inverse_scales_, hyperparameters_.amplitude, known, scaled, covariance);
 
     PredictionGradient result;
     result.mean = (weights_.transpose() * covariance).array() + mean_;
@@ -185,7 +190,7 @@ PredictionGradient GaussianProcess::predict_with_gradient(const VectorXd& featur
 
 LeaveOneOut GaussianProcess::leave_one_out() const {
     MatrixXd inverse_factor = factor().triangularView<Lower>();
-    invert_lower_triangle(inverse_factor);
+    numerics::invert_lower_triangle(inverse_factor);
     const VectorXd precisions = inverse_factor.colwise().squaredNorm();
     const VectorXd targets = (factor().triangularView<Lower>() * whitened_.col(0).head(size_)).array() + mean_;
     return {targets - weights_.col(0).cwiseQuotient(precisions), precisions.cwiseInverse()};

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "engine/numerics/prediction.hpp"
 #include "engine/optimizers/gaussian_process/kernel.hpp"
-#include "engine/optimizers/numerics/prediction.hpp"
 
 #include <Eigen/Core>
 
@@ -57,9 +57,10 @@ class GaussianProcess {
     [[nodiscard]] const Kernel& kernel() const noexcept { return kernel_; }
 
     /// `features` [feature][point].
-    [[nodiscard]] Prediction predict(const Eigen::Ref<const Eigen::MatrixXd>& features) const;
+    [[nodiscard]] numerics::Prediction predict(const Eigen::Ref<const Eigen::MatrixXd>& features) const;
     /// The mean alone, for n instead of n² operations a point. [output][point]
     [[nodiscard]] Eigen::MatrixXd predict_mean(const Eigen::Ref<const Eigen::MatrixXd>& features) const;
+    /// Gradients leave the main effects of categories out: nobody moves a category along a gradient.
     [[nodiscard]] PredictionGradient predict_with_gradient(const Eigen::VectorXd& feature) const;
     /// Of the first output.
     [[nodiscard]] LeaveOneOut leave_one_out() const;
@@ -72,6 +73,9 @@ class GaussianProcess {
 
   private:
     [[nodiscard]] auto factor() const { return factor_.topLeftCorner(size_, size_); }
+    /// `a` [feature][i], `b` [feature][j], both divided by length-scales. [i][j]
+    [[nodiscard]] Eigen::MatrixXd kernel_between(const Eigen::Ref<const Eigen::MatrixXd>& a,
+                                                 const Eigen::Ref<const Eigen::MatrixXd>& b) const;
     [[nodiscard]] Eigen::MatrixXd covariances(const Eigen::Ref<const Eigen::MatrixXd>& features) const;
     [[nodiscard]] double least_variance() const noexcept;
     /// Makes room for another row, writes it but for its targets, and answers its diagonal entry.

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <iterator>
 #include <utility>
 
 namespace hpogrid::optimizers {
@@ -13,7 +15,7 @@ constexpr std::size_t fewest_for_quartiles = 5;
 
 }  // namespace
 
-ScoreScale::ScoreScale(std::span<const double> scores, Outliers outliers) {
+ScoreScale::ScoreScale(std::span<const double> scores, Shape shape) {
     if (scores.empty()) {
         return;
     }
@@ -23,10 +25,18 @@ ScoreScale::ScoreScale(std::span<const double> scores, Outliers outliers) {
     if (half_range_ == 0.0) {
         return;
     }
-    std::vector<double> places;
-    for (const double score : scores) {
-        places.push_back(place(score));
+    standardise(settle_outliers(scores, shape.outliers));
+    if (shape.normal) {
+        std::vector<double> standardised;
+        std::ranges::transform(scores, std::back_inserter(standardised), std::cref(*this));
+        power_ = PowerTransform{standardised};
     }
+    worst_ = (*this)(high);
+}
+
+std::vector<double> ScoreScale::settle_outliers(std::span<const double> scores, Outliers outliers) {
+    std::vector<double> places;
+    std::ranges::transform(scores, std::back_inserter(places), [&](double score) { return place(score); });
     if (outliers != Outliers::keep && places.size() >= fewest_for_quartiles) {
         std::vector<double> sorted = places;
         std::ranges::sort(sorted);
@@ -35,6 +45,10 @@ ScoreScale::ScoreScale(std::span<const double> scores, Outliers outliers) {
         top_ = std::ranges::max(places);
         std::ranges::for_each(places, [&](double& place) { place /= top_; });
     }
+    return places;
+}
+
+void ScoreScale::standardise(std::span<const double> places) {
     const auto count = static_cast<double>(places.size());
     double mean = 0.0;
     for (const double place : places) {
@@ -46,7 +60,6 @@ ScoreScale::ScoreScale(std::span<const double> scores, Outliers outliers) {
     }
     mean_ = mean;
     deviation_ = std::sqrt(variance);
-    worst_ = (*this)(high);
 }
 
 void ScoreScale::find_cap(std::vector<double> sorted) {
@@ -108,7 +121,7 @@ double ScoreScale::operator()(double score) const noexcept {
     if (half_range_ == 0.0) {
         return 0.0;
     }
-    return (bent(place(score)) / top_ - mean_) / deviation_;
+    return power_((bent(place(score)) / top_ - mean_) / deviation_);
 }
 
 }  // namespace hpogrid::optimizers

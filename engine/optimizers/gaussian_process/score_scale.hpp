@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/optimizers/gaussian_process/power_transform.hpp"
+
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -22,8 +24,14 @@ class ScoreScale {
         rank,
     };
 
+    struct Shape {
+        Outliers outliers{Outliers::compress};
+        bool normal{false};  ///< what is left after outliers goes through a PowerTransform
+    };
+
     /// Of an empty list: maps all to 0.
-    explicit ScoreScale(std::span<const double> scores, Outliers outliers = Outliers::compress);
+    explicit ScoreScale(std::span<const double> scores) : ScoreScale{scores, Shape{}} {}
+    ScoreScale(std::span<const double> scores, Shape shape);
 
     [[nodiscard]] double operator()(double score) const noexcept;
     /// Stands for a failed trial: worse than the worst by half a standard deviation.
@@ -32,6 +40,9 @@ class ScoreScale {
   private:
     [[nodiscard]] double place(double score) const noexcept;
     [[nodiscard]] double bent(double place) const noexcept;
+    /// Settles what lies above, then answers the places of these scores on the scale before the power transform.
+    [[nodiscard]] std::vector<double> settle_outliers(std::span<const double> scores, Outliers outliers);
+    void standardise(std::span<const double> places);
     void find_cap(std::vector<double> sorted);
     void find_ranks(std::vector<double> sorted);
 
@@ -47,6 +58,7 @@ class ScoreScale {
     double top_{1.0};
     double mean_{0.0};
     double deviation_{1.0};
+    PowerTransform power_;
     double worst_{0.0};
 };
 

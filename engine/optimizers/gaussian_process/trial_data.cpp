@@ -16,8 +16,7 @@ Eigen::MatrixXd features_of(const FeatureMap& map, const TrialHistory& history, 
     return features;
 }
 
-TrialTargets targets_of(const TrialHistory& history, std::span<const std::uint32_t> trials,
-                        ScoreScale::Outliers outliers) {
+TrialTargets targets_of(const TrialHistory& history, std::span<const std::uint32_t> trials, ScoreScale::Shape shape) {
     const auto trial = [&](Index i) -> const KnownTrial& {
         return history.trials()[trials[static_cast<std::size_t>(i)]];
     };
@@ -28,7 +27,7 @@ TrialTargets targets_of(const TrialHistory& history, std::span<const std::uint32
             scores.push_back(trial(i).score);
         }
     }
-    const ScoreScale scale{scores, outliers};
+    const ScoreScale scale{scores, shape};
     for (Index i = 0; i < targets.size(); ++i) {
         const bool finished = trial(i).state == KnownTrial::State::finished;
         targets(i) = finished ? scale(trial(i).score) : scale.failed();

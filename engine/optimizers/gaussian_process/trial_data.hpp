@@ -22,6 +22,6 @@ struct TrialTargets {
 
 /// Scaled scores of trials, by index, that are finished or failed, the latter as worse than the worst.
 [[nodiscard]] TrialTargets targets_of(const TrialHistory& history, std::span<const std::uint32_t> trials,
-                                      ScoreScale::Outliers outliers);
+                                      ScoreScale::Shape shape);
 
 }  // namespace hpogrid::optimizers

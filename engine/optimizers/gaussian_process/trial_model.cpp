@@ -99,7 +99,7 @@ std::vector<Hyperparameters> TrialModel::starts(std::size_t rows) const {
 
 void TrialModel::fit(std::size_t rows) {
     const auto trials = std::span{ended_}.first(rows);
-    const VectorXd targets = targets_of(history_, trials, options_.outliers).targets;
+    const VectorXd targets = targets_of(history_, trials, options_.shape).targets;
     const auto fit_to = [&](std::size_t most, std::span<const Hyperparameters> from, const FitLimits& limits) {
         const std::vector<std::size_t> some = representative_rows(targets, most);
         std::vector<std::uint32_t> chosen;
@@ -138,7 +138,7 @@ bool TrialModel::update() {
     } else {
         forget_imagined();
     }
-    TrialTargets all = targets_of(history_, ended_, options_.outliers);
+    TrialTargets all = targets_of(history_, ended_, options_.shape);
     for (; static_cast<std::size_t>(observed_) < rows; ++observed_) {
         const auto trial = std::span{ended_}.subspan(static_cast<std::size_t>(observed_), 1);
         process_.append(features_of(trial), all.targets.segment<1>(observed_));

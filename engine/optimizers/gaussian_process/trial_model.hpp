@@ -19,7 +19,7 @@ namespace hpogrid::optimizers {
 
 struct TrialModelOptions {
     ProcessModel process;
-    ScoreScale::Outliers outliers{ScoreScale::Outliers::compress};
+    ScoreScale::Shape shape{};
     /// Random starts of a fit beside the initial hyperparameters.
     std::size_t restarts{0};
     /// Hyperparameters are fitted to at most so many trials: the best quarter of that, and the others evenly.

@@ -36,7 +36,7 @@ bool TreeSurrogate::update(RandomStream& random) {
     if (!history_.best()) {
         return false;
     }
-    const TrialTargets known = targets_of(history_, ended_, ScoreScale::Outliers::compress);
+    const TrialTargets known = targets_of(history_, ended_, {});
     best_target_ = known.scale(history_.trials()[*history_.best()].score);
     std::vector<std::uint32_t> trials = ended_;
     trials.insert(trials.end(), history_.pending().begin(), history_.pending().end());

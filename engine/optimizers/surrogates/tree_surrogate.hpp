@@ -1,7 +1,7 @@
 #pragma once
 
+#include "engine/numerics/prediction.hpp"
 #include "engine/optimizers/features/feature_map.hpp"
-#include "engine/optimizers/numerics/prediction.hpp"
 #include "engine/optimizers/surrogates/surrogate.hpp"
 #include "engine/optimizers/trial_history.hpp"
 

@@ -14,8 +14,8 @@ from hpogrid._engine.metrics import is_number
 class Trainable:
     """Override setup() and step(); save_checkpoint(), load_checkpoint() and cleanup() where wanted.
 
-    The former names _setup, _train, _save, _restore and _stop serve as well. One object is one trial: it is stepped
-    until a result holds `done: True` or the study stops it.
+    The former names _setup, _train, _save, _restore and _stop serve as well. One object is one trial, unless it has
+    reset_config(): it is stepped until a result holds `done: True` or the study stops it.
     """
 
     def __init__(self, config=None, *_, **__):
@@ -42,7 +42,8 @@ class Trainable:
         self._restore(checkpoint)
 
     def reset_config(self, new_config):
-        """Never called: each trial is a process of its own."""
+        """Override it to begin another trial with this object, and return True: it stays then, with its process, where a
+        new process would begin with setup(). False, or an exception, means a new process after all."""
         return False
 
     def cleanup(self):
@@ -124,6 +125,22 @@ class Trainable:
         result.setdefault("done", False)
         self.log_result(result)
         return result
+
+    def can_reset(self):
+        """Whether the user's class may begin another trial."""
+        return _overrides(self, "reset_config")
+
+    def reset(self, new_config):
+        """Begins another trial; answers whether the user's class agrees."""
+        begin = time.time()
+        if not self.reset_config(copy.deepcopy(new_config)):
+            return False
+        self.config = new_config
+        self._iteration = 0
+        self._time_total = 0.0
+        self._started = begin
+        self._setup_time = time.time() - begin
+        return True
 
     def can_save(self):
         """Whether the user's class knows how to save itself."""

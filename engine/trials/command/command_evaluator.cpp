@@ -1,6 +1,7 @@
 #include "engine/trials/command/command_evaluator.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/find_program.hpp"
 #include "engine/trials/command/command_attempt.hpp"
 #include "engine/trials/order_queue.hpp"
 

@@ -70,11 +70,27 @@ std::vector<Cut> read_cuts(const json& param) {
 
 }  // namespace
 
+std::optional<std::set<std::string, std::less<>>> needed_columns(const json& param) {
+    const std::vector<std::string> features = feature_names(param);
+    if (features.empty()) {
+        return std::nullopt;
+    }
+    ParameterReader reader{"model_config.param", "mlp", param};
+    std::set<std::string, std::less<>> needed{features.begin(), features.end()};
+    needed.insert(reader.text("label", "label"));
+    needed.insert(reader.text("weight", ""));
+    for (const Cut& cut : read_cuts(param)) {
+        needed.insert(cut.column);
+    }
+    return needed;
+}
+
 const std::vector<float>& find_column(const NumberTable& table, const std::string& name, const std::string& key,
                                       const std::filesystem::path& file) {
     const auto found = std::ranges::find(table.names, name);
     if (found == table.names.end()) {
-        const std::vector<std::string_view> names{table.names.begin(), table.names.end()};
+        std::vector<std::string_view> names{table.names.begin(), table.names.end()};
+        names.insert(names.end(), table.left_out.begin(), table.left_out.end());
         throw InputError{fmt::format("model_config.param key '{}' is '{}' (no such column in {}{}), allowed: {}", key,
                                      name, file.string(), did_you_mean(name, names), join_names(names))};
     }

@@ -5,6 +5,9 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <filesystem>
+#include <functional>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,6 +27,10 @@ struct ColumnChoice {
     std::vector<std::string> features;
     std::vector<Cut> cuts;
 };
+
+/// Names of the columns that these keys need; nothing if it is all of them, because `features` is not among them.
+/// Throws as read_column_choice() does.
+[[nodiscard]] std::optional<std::set<std::string, std::less<>>> needed_columns(const nlohmann::json& param);
 
 /// Reads the keys `label`, `weight`, `features` and `cuts` of `model_config.param`. Throws InputError that names a key
 /// and its value; for columns that `table` has not, with those that it has.

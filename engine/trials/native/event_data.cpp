@@ -114,9 +114,12 @@ std::vector<kernels::Fold> split(int rows, ParameterReader& reader) {
                      : kernels::single_split(rows, static_cast<int>(std::lround(fraction * rows)));
 }
 
-NumberTable read_table(const fs::path& file, const std::string& path) {
-    const bool hdf5 = file.extension() == ".h5" || file.extension() == ".hdf5";
-    return hdf5 ? read_hdf5(file, path) : read_csv(file);
+NumberTable read_table(const fs::path& file, const std::string& path, const json& param) {
+    if (file.extension() != ".h5" && file.extension() != ".hdf5") {
+        return read_csv(file);
+    }
+    const auto needed = needed_columns(param);
+    return read_hdf5(file, path, [&](std::string_view column) { return !needed || needed->contains(column); });
 }
 
 }  // namespace
@@ -167,13 +170,13 @@ EventData read_event_data(const json& param, const fs::path& data_folder) {
         }
     }
     const fs::path file = (data_folder / name).lexically_normal();
-    const NumberTable numbers = read_table(file, path);
+    const NumberTable numbers = read_table(file, path, param);
     const NamedTable all{numbers, file};
     if (validation_name.empty()) {
         return make_event_data(all, nullptr, param);
     }
     const fs::path validation_file = (data_folder / validation_name).lexically_normal();
-    const NumberTable validation_numbers = read_table(validation_file, path);
+    const NumberTable validation_numbers = read_table(validation_file, path, param);
     const NamedTable validation{validation_numbers, validation_file};
     return make_event_data(all, &validation, param);
 }

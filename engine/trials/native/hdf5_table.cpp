@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -12,7 +13,10 @@ namespace hpogrid::trials {
 namespace {
 
 using hdf5::check_hdf5;
+using hdf5::dataset_names;
 using hdf5::Hdf5Handle;
+
+using Wanted = std::function<bool(std::string_view)>;
 
 bool is_number(hid_t type) {
     const H5T_class_t kind = H5Tget_class(type);
@@ -37,37 +41,68 @@ Shape shape_of(hid_t dataset) {
     return {static_cast<std::size_t>(sizes[0]), static_cast<std::size_t>(sizes[1]), true};
 }
 
-std::vector<float> read_floats(hid_t dataset, hid_t memory_type, std::size_t count) {
-    std::vector<float> values(count);
-    check_hdf5(count == 0 || H5Dread(dataset, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) >= 0,
-               "read a column");
+/// Rows `first` … `first + rows` − 1 of a table of numbers, [row][column].
+std::vector<float> read_rows(hid_t dataset, hid_t type, const Shape& shape, std::size_t first, std::size_t rows) {
+    const std::array<hsize_t, 2> start{first, 0};
+    const std::array<hsize_t, 2> count{rows, shape.width};
+    const Hdf5Handle part = check_hdf5(H5Dget_space(dataset), H5Sclose, "read a shape");
+    const int dimensions = H5Sget_simple_extent_ndims(part.id());
+    check_hdf5(H5Sselect_hyperslab(part.id(), H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr) >= 0,
+               "choose rows");
+    const Hdf5Handle memory = check_hdf5(H5Screate_simple(dimensions, count.data(), nullptr), H5Sclose, "make a shape");
+    const auto read = [&](hid_t memory_type, void* values) {
+        check_hdf5(H5Dread(dataset, memory_type, memory.id(), part.id(), H5P_DEFAULT, values) >= 0, "read a column");
+    };
+    std::vector<float> values(rows * shape.width);
+    if (H5Tget_class(type) != H5T_ENUM) {
+        read(H5T_NATIVE_FLOAT, values.data());
+        return values;
+    }
+    check_hdf5(H5Tget_size(type) == 1, "read truth values of more than a byte");
+    std::vector<signed char> truths(values.size());
+    read(type, truths.data());
+    std::ranges::copy(truths, values.begin());
     return values;
 }
 
-std::vector<float> read_truths(hid_t dataset, hid_t type, std::size_t count) {
-    check_hdf5(H5Tget_size(type) == 1, "read truth values of more than a byte");
-    std::vector<signed char> truths(count);
-    check_hdf5(count == 0 || H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, truths.data()) >= 0,
-               "read a column of truth values");
-    return {truths.begin(), truths.end()};
+/// A column of a dataset, and of the table that it goes to.
+struct ColumnPair {
+    std::size_t of_dataset;
+    std::size_t of_table;
+};
+
+std::vector<ColumnPair> wanted_columns(const Shape& shape, const std::string& name, const Wanted& wanted,
+                                       NumberTable& table) {
+    std::vector<ColumnPair> pairs;
+    for (std::size_t i = 0; i < shape.width; ++i) {
+        std::string column = shape.width == 1 ? name : fmt::format("{}_{}", name, i);
+        if (!wanted(column)) {
+            table.left_out.push_back(std::move(column));
+            continue;
+        }
+        pairs.push_back({i, table.columns.size()});
+        table.names.push_back(std::move(column));
+        table.columns.emplace_back().reserve(shape.rows);
+    }
+    return pairs;
 }
 
-void add_dataset(hid_t dataset, hid_t type, const std::string& name, NumberTable& table) {
+void add_dataset(hid_t dataset, hid_t type, const std::string& name, const Wanted& wanted, NumberTable& table) {
+    constexpr std::size_t numbers_at_once = std::size_t{1} << 20;
     const Shape shape = shape_of(dataset);
     if (!shape.is_table || shape.width == 0) {
         return;
     }
-    const std::size_t count = shape.rows * shape.width;
-    const std::vector<float> values = H5Tget_class(type) == H5T_ENUM ? read_truths(dataset, type, count)
-                                                                     : read_floats(dataset, H5T_NATIVE_FLOAT, count);
-    for (std::size_t i = 0; i < shape.width; ++i) {
-        std::vector<float> column;
-        column.reserve(shape.rows);
-        for (std::size_t row = 0; row < shape.rows; ++row) {
-            column.push_back(values[row * shape.width + i]);
+    const std::vector<ColumnPair> pairs = wanted_columns(shape, name, wanted, table);
+    const std::size_t rows_at_once = std::max<std::size_t>(1, numbers_at_once / shape.width);
+    for (std::size_t first = 0; first < shape.rows && !pairs.empty(); first += rows_at_once) {
+        const std::size_t rows = std::min(rows_at_once, shape.rows - first);
+        const std::vector<float> values = read_rows(dataset, type, shape, first, rows);
+        for (const ColumnPair& pair : pairs) {
+            for (std::size_t row = 0; row < rows; ++row) {
+                table.columns[pair.of_table].push_back(values[row * shape.width + pair.of_dataset]);
+            }
         }
-        table.names.push_back(shape.width == 1 ? name : fmt::format("{}_{}", name, i));
-        table.columns.push_back(std::move(column));
     }
 }
 
@@ -75,10 +110,13 @@ void add_dataset(hid_t dataset, hid_t type, const std::string& name, NumberTable
 std::vector<float> read_member(hid_t dataset, const char* name, std::size_t rows) {
     const Hdf5Handle wanted = check_hdf5(H5Tcreate(H5T_COMPOUND, sizeof(float)), H5Tclose, "make a type of records");
     check_hdf5(H5Tinsert(wanted.id(), name, 0, H5T_NATIVE_FLOAT) >= 0, "make a type of records");
-    return read_floats(dataset, wanted.id(), rows);
+    std::vector<float> values(rows);
+    check_hdf5(rows == 0 || H5Dread(dataset, wanted.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) >= 0,
+               "read a column");
+    return values;
 }
 
-void add_records(hid_t dataset, hid_t type, NumberTable& table) {
+void add_records(hid_t dataset, hid_t type, const Wanted& wanted, NumberTable& table) {
     const Shape shape = shape_of(dataset);
     check_hdf5(shape.is_table && shape.width == 1, "read records in more than one dimension");
     for (int i = 0; i < H5Tget_nmembers(type); ++i) {
@@ -88,46 +126,37 @@ void add_records(hid_t dataset, hid_t type, NumberTable& table) {
             continue;
         }
         char* const name = H5Tget_member_name(type, index);
-        table.names.emplace_back(name);
+        std::string column{name};
         H5free_memory(name);
-        table.columns.push_back(read_member(dataset, table.names.back().c_str(), shape.rows));
+        if (wanted(column)) {
+            table.columns.push_back(read_member(dataset, column.c_str(), shape.rows));
+            table.names.push_back(std::move(column));
+        } else {
+            table.left_out.push_back(std::move(column));
+        }
     }
 }
 
-/// Names of the datasets of a group.
-std::vector<std::string> dataset_names(hid_t group) {
-    std::vector<std::string> names;
-    const auto note = [](hid_t parent, const char* name, const H5L_info_t*, void* list) -> herr_t {
-        H5O_info_t info;
-        if (H5Oget_info_by_name(parent, name, &info, H5P_DEFAULT) >= 0 && info.type == H5O_TYPE_DATASET) {
-            static_cast<std::vector<std::string>*>(list)->emplace_back(name);
-        }
-        return 0;
-    };
-    check_hdf5(H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, nullptr, note, &names) >= 0, "list a group");
-    return names;
-}
-
-NumberTable read_object(hid_t object) {
+NumberTable read_object(hid_t object, const Wanted& wanted) {
     NumberTable table;
     if (H5Iget_type(object) == H5I_DATASET) {
         const Hdf5Handle type = check_hdf5(H5Dget_type(object), H5Tclose, "read a type");
         check_hdf5(H5Tget_class(type.id()) == H5T_COMPOUND, "find columns: neither a group nor records");
-        add_records(object, type.id(), table);
+        add_records(object, type.id(), wanted, table);
         return table;
     }
     for (const std::string& name : dataset_names(object)) {
         const Hdf5Handle dataset = check_hdf5(H5Dopen2(object, name.c_str(), H5P_DEFAULT), H5Dclose, "open " + name);
         const Hdf5Handle type = check_hdf5(H5Dget_type(dataset.id()), H5Tclose, "read a type");
         if (is_number(type.id())) {
-            add_dataset(dataset.id(), type.id(), name, table);
+            add_dataset(dataset.id(), type.id(), name, wanted, table);
         }
     }
     return table;
 }
 
 void check_lengths(const NumberTable& table, const std::string& place) {
-    if (table.rows() == 0) {
+    if (table.rows() == 0 && table.left_out.empty()) {
         throw InputError{
             fmt::format("{}: no rows of numbers, allowed: a dataset for each column, or one of records", place)};
     }
@@ -141,14 +170,14 @@ void check_lengths(const NumberTable& table, const std::string& place) {
 
 }  // namespace
 
-NumberTable read_hdf5(const std::filesystem::path& file, const std::string& path) {
+NumberTable read_hdf5(const std::filesystem::path& file, const std::string& path, const Wanted& wanted) {
     const std::string place = path == "/" ? file.string() : file.string() + ":" + path;
     NumberTable table;
     try {
         const auto lock = hdf5::lock_hdf5();
         const Hdf5Handle open = check_hdf5(H5Fopen(file.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, "open it");
         const Hdf5Handle object = check_hdf5(H5Oopen(open.id(), path.c_str(), H5P_DEFAULT), H5Oclose, "find it");
-        table = read_object(object.id());
+        table = read_object(object.id(), wanted);
     } catch (const OutputError& error) {
         throw InputError{
             fmt::format("{}: {}, allowed: an HDF5 file, and a group or records in it", place, error.what())};

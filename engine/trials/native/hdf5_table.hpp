@@ -3,7 +3,9 @@
 #include "engine/trials/native/number_table.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <string>
+#include <string_view>
 
 namespace hpogrid::trials {
 
@@ -13,6 +15,10 @@ namespace hpogrid::trials {
 /// n columns `name_0`, `name_1`, …. A dataset of records (a structured array of NumPy) has a column for each of its
 /// numbers. What is no number, and groups within the group, are left out. Throws InputError with file, path and what is
 /// allowed: not readable, no such path, no numbers, columns of different lengths.
-[[nodiscard]] NumberTable read_hdf5(const std::filesystem::path& file, const std::string& path);
+///
+/// Only columns that are `wanted` are read, a bounded number of rows at a time.
+[[nodiscard]] NumberTable read_hdf5(
+    const std::filesystem::path& file, const std::string& path,
+    const std::function<bool(std::string_view)>& wanted = [](std::string_view) { return true; });
 
 }  // namespace hpogrid::trials

@@ -3,51 +3,61 @@
 #include "engine/core/error.hpp"
 #include "engine/core/nearest.hpp"
 #include "engine/trials/native/event_data.hpp"
-#include "engine/trials/native/mlp_settings.hpp"
-#include "engine/trials/native/native_metrics.hpp"
+#include "engine/trials/native/native_models.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <stdexcept>
 
 namespace hpogrid::trials {
 namespace {
 
 using nlohmann::json;
 
-void check_metric(const std::string& metric, int classes) {
-    std::vector<std::string_view> names = metric_names(classes);
+void check_metric(const Native& spec, const std::string& metric, const std::vector<std::string_view>& names) {
     if (!metric.empty() && std::ranges::find(names, std::string_view{metric}) == names.end()) {
         throw InputError{
-            fmt::format("key 'hpo_config.metric' is '{}' (model 'mlp' does not report it for this data{}), "
+            fmt::format("key 'hpo_config.metric' is '{}' (model '{}' does not report it for this data{}), "
                         "allowed: {}",
-                        metric, did_you_mean(metric, names), join_names(names))};
+                        metric, spec.model, did_you_mean(metric, names), join_names(names))};
     }
 }
 
-}  // namespace
-
-void check_native(const Native& spec, const Surroundings& surroundings, std::span<const std::string> searched) {
-    json configuration = json::parse(spec.param);
-    const EventData events = read_event_data(configuration, surroundings.data_folder);
+void check_searched(const std::vector<std::string>& searched) {
     for (const std::string& name : searched) {
         if (std::ranges::find(data_keys(), std::string_view{name}) != data_keys().end()) {
             throw InputError{fmt::format(
                 "key 'search_space.{}' describes the data, which all trials share, allowed: hyperparameters", name)};
         }
+    }
+}
+
+void check_changing(const Native& spec, const std::vector<std::string>& changing,
+                    std::span<const std::string_view> lasting) {
+    for (const std::string& name : changing) {
+        if (std::ranges::find(lasting, std::string_view{name}) != lasting.end()) {
+            throw InputError{fmt::format(
+                "the scheduler would change '{}' of trials in training (which model '{}' keeps), allowed: a "
+                "scheduler_param key 'hyperparam_mutations' with other hyperparameters",
+                name, spec.model)};
+        }
+    }
+}
+
+}  // namespace
+
+void check_native(const Native& spec, const Surroundings& surroundings, const Hyperparameters& names) {
+    check_searched(names.searched);
+    const auto model = make_native_model(spec, surroundings);
+    json configuration = json::parse(spec.param);
+    for (const std::string& name : names.searched) {
         // A name without a value: the standard value is taken.
         configuration[name] = nullptr;
     }
-    const auto backend = kernels::make_host_backend(1);
-    try {
-        const kernels::DataSet data{*backend, events.table, events.folds};
-        static_cast<void>(read_mlp_trial(configuration, data));
-    } catch (const std::invalid_argument& error) {
-        throw InputError{fmt::format("model_config.param: {}", error.what())};
-    }
-    check_metric(surroundings.metric, events.table.classes);
+    model->check(configuration);
+    check_changing(spec, names.changing, model->lasting());
+    check_metric(spec, surroundings.metric, model->metric_names());
 }
 
 }  // namespace hpogrid::trials

@@ -25,7 +25,16 @@ struct StopRequest {
     std::uint32_t attempt;
     StopCause cause;
 };
-using Request = std::variant<TrialOrder, StopRequest>;
+struct ProceedRequest {
+    TrialId trial;
+    std::uint32_t attempt;
+    double milestone;
+};
+struct LeaveRequest {
+    TrialId trial;
+    std::uint32_t attempt;
+};
+using Request = std::variant<TrialOrder, StopRequest, ProceedRequest, LeaveRequest>;
 
 class NativeEvaluator final : public Evaluator {
   public:
@@ -45,6 +54,10 @@ class NativeEvaluator final : public Evaluator {
     void stop(TrialId trial, std::uint32_t attempt, StopCause cause) override {
         send(StopRequest{trial, attempt, cause});
     }
+    void proceed(TrialId trial, std::uint32_t attempt, double milestone) override {
+        send(ProceedRequest{trial, attempt, milestone});
+    }
+    void leave(TrialId trial, std::uint32_t attempt) override { send(LeaveRequest{trial, attempt}); }
     void add_descriptors(std::vector<pollfd>& descriptors) const override {
         descriptors.push_back({.fd = news_event_.get(), .events = POLLIN, .revents = 0});
     }
@@ -70,12 +83,15 @@ class NativeEvaluator final : public Evaluator {
         std::vector<TrialNews> news;
         while (!stop.stop_requested()) {
             for (Request& request : next_requests(stop)) {
-                std::visit(Overloaded{[&](TrialOrder& order) { session_.start(std::move(order)); },
-                                      [&](const StopRequest& s) { session_.stop(s.trial, s.attempt, s.cause, news); }},
-                           request);
+                std::visit(
+                    Overloaded{[&](TrialOrder& order) { session_.start(std::move(order)); },
+                               [&](const StopRequest& r) { session_.stop(r.trial, r.attempt, r.cause, news); },
+                               [&](const ProceedRequest& r) { session_.proceed(r.trial, r.attempt, r.milestone); },
+                               [&](const LeaveRequest& r) { session_.leave(r.trial, r.attempt, news); }},
+                    request);
             }
             if (session_.busy() && !stop.stop_requested()) {
-                session_.train_epoch(news);
+                session_.train(news);
             }
             tell(news);
         }

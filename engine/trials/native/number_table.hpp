@@ -10,6 +10,7 @@ namespace hpogrid::trials {
 struct NumberTable {
     std::vector<std::string> names;           ///< [column]
     std::vector<std::vector<float>> columns;  ///< [column][row]
+    std::vector<std::string> left_out{};      ///< names of columns that nobody wanted
 
     [[nodiscard]] std::size_t rows() const { return columns.empty() ? 0 : columns.front().size(); }
 };

@@ -1,6 +1,8 @@
 #include "engine/trials/plugin/plugin_evaluator.hpp"
 
+#include "engine/core/environment.hpp"
 #include "engine/core/error.hpp"
+#include "engine/core/find_program.hpp"
 #include "engine/trials/order_queue.hpp"
 #include "engine/trials/plugin/plugin_slot.hpp"
 
@@ -8,7 +10,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <iterator>
 #include <utility>
 
@@ -88,7 +89,7 @@ class PluginEvaluator final : public Evaluator {
 }  // namespace
 
 std::filesystem::path plugin_host_program() {
-    if (const char* named = std::getenv("HPOGRID_PLUGIN_HOST"); named != nullptr && *named != '\0') {
+    if (const std::string named = environment_variable("HPOGRID_PLUGIN_HOST"); !named.empty()) {
         if (std::filesystem::path program = find_program(named); !program.empty()) {
             return program;
         }

@@ -9,9 +9,7 @@
 
 #include <cerrno>
 #include <csignal>
-#include <cstdlib>
 #include <cstring>
-#include <sstream>
 #include <utility>
 
 #include <fcntl.h>
@@ -243,24 +241,6 @@ void ChildProcess::end() noexcept {
         pollfd ended{descriptor_.get(), POLLIN, 0};
         ::poll(&ended, descriptor_ ? 1 : 0, 1);
     }
-}
-
-std::filesystem::path find_program(const std::string& name) {
-    if (name.find('/') != std::string::npos) {
-        return ::access(name.c_str(), X_OK) == 0 && !std::filesystem::is_directory(name)
-                   ? std::filesystem::absolute(name)
-                   : std::filesystem::path{};
-    }
-    const char* path = std::getenv("PATH");
-    std::istringstream folders{path != nullptr ? path : ""};
-    for (std::string folder; std::getline(folders, folder, ':');) {
-        const std::filesystem::path candidate = std::filesystem::path{folder.empty() ? "." : folder} / name;
-        std::error_code error;
-        if (::access(candidate.c_str(), X_OK) == 0 && std::filesystem::is_regular_file(candidate, error)) {
-            return std::filesystem::absolute(candidate);
-        }
-    }
-    return {};
 }
 
 }  // namespace hpogrid::trials

@@ -26,7 +26,7 @@ struct ChildExit {
 /// What a new process is given. Everything else (other descriptors, signal mask, signal dispositions) is at its
 /// default.
 struct SpawnRequest {
-    /// First the program: a path (a name without '/' is not searched in PATH, see find_program).
+    /// First the program: a path (a name without '/' is not searched in PATH, see core/find_program.hpp).
     std::vector<std::string> arguments;
     /// The whole environment, entries NAME=value.
     std::vector<std::string> environment;
@@ -70,8 +70,5 @@ class ChildProcess {
     FileDescriptor descriptor_;
     std::optional<ChildExit> exit_;
 };
-
-/// Path of a program: `name` itself if it contains '/', else the first match in $PATH. Empty if there is none.
-[[nodiscard]] std::filesystem::path find_program(const std::string& name);
 
 }  // namespace hpogrid::trials

@@ -18,6 +18,7 @@ struct PreparedProcess {
     std::string token;         ///< marker of every process that comes of it
     pid_t process{0};          ///< 0 until the host has answered
     std::string early_output;  ///< printed before the order: the script's import in a fresh interpreter
+    bool used{false};          ///< it has an object from an earlier trial, and may refuse the next one
 };
 
 }  // namespace hpogrid::trials

@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 namespace hpogrid::trials {
@@ -21,6 +22,8 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::seconds longest_leaving{15};
 /// What cannot be killed for so long hangs in the kernel: the slot goes on without it.
 constexpr std::chrono::seconds longest_ending{25};
+/// How long a process that can be used again may train on before it notices that its trial is over.
+constexpr std::chrono::seconds longest_release{1};
 
 }  // namespace
 
@@ -32,7 +35,7 @@ PythonAttempt::PythonAttempt(const Surroundings& surroundings, const OomCounter&
       slot_{slot},
       order_{std::move(order)},
       log_{log_file(trial_folder(surroundings.trials_folder, order_.trial), order_.attempt), surroundings.log_limit},
-      reports_{surroundings.metric, wall_clock()},
+      reports_{surroundings.metric, wall_clock(), !order_.checkpoint.empty()},
       watch_{surroundings.limits, Clock::now()},
       oom_before_{oom_counter.read()} {
     news.push_back(AttemptStarted{order_.trial, order_.attempt, slot_, wall_clock()});
@@ -41,9 +44,30 @@ PythonAttempt::PythonAttempt(const Surroundings& surroundings, const OomCounter&
         on_lost(failure);
         return;
     }
+    send_order();
+}
+
+void PythonAttempt::send_order() {
+    const auto folder = trial_folder(surroundings_.trials_folder, order_.trial);
     log_.append(std::exchange(process_.early_output, {}));
     process_.channel.send(
-        order_line(order_, folder, attempt_environment(surroundings, slot_, order_, folder, process_.token)));
+        order_line(order_, folder, attempt_environment(surroundings_, slot_, order_, folder, process_.token)));
+}
+
+void PythonAttempt::begin_again(PreparedProcess process) {
+    process_ = std::move(process);
+    exit_.reset();
+    releasable_ = refuses_ = wants_process_ = false;
+    send_order();
+}
+
+void PythonAttempt::request_stop(StopCause cause) {
+    if (cause != StopCause::stopped || !releasable_) {
+        watch_.request_stop(cause);
+    } else if (!release_until_) {
+        release_until_ = Clock::now() + longest_release;
+        process_.channel.send(release_line);
+    }
 }
 
 PythonAttempt::~PythonAttempt() {
@@ -70,6 +94,12 @@ void PythonAttempt::add_descriptors(std::vector<pollfd>& descriptors) const {
 
 void PythonAttempt::advance(ProcessTree& tree, std::vector<TrialNews>& news) {
     read(news);
+    // A crash in reset_config() says no more of the trial than a refusal.
+    refuses_ = refuses_ || (process_.used && exit_ && !releasable_ && !done_ && !error_);
+    if (refuses_ && !lost_ && !ended_) {
+        end_refusing_process(tree);
+        return;
+    }
     keep_limits();
     const bool over = exit_ || lost_;
     if (!ended_ && (over || done_ || error_)) {
@@ -79,6 +109,11 @@ void PythonAttempt::advance(ProcessTree& tree, std::vector<TrialNews>& news) {
         conclude(news);
     }
     if (!ended_ || gone_) {
+        return;
+    }
+    if (keeps_process_) {
+        log_.finish();
+        gone_ = true;
         return;
     }
     const auto waited = Clock::now() - *ended_at_;
@@ -130,14 +165,32 @@ void PythonAttempt::take(ProcessMessage message, std::vector<TrialNews>& news) {
                    [&](const MalformedMessage& malformed) {
                        error_ = ErrorMessage{malformed.text, false};
                    },
-                   [](const OtherMessage&) {},
+                   [&](const OtherMessage& other) { take_offer(other.line); },
                },
                message);
+}
+
+void PythonAttempt::take_offer(const std::string& line) {
+    const auto offer = nlohmann::json::parse(line, nullptr, false);
+    releasable_ = releasable_ || offer.contains("releasable");
+    stays_ = stays_ || offer.contains("kept");
+    refuses_ = refuses_ || (process_.used && offer.contains("cannot_reset"));
+}
+
+void PythonAttempt::end_refusing_process(ProcessTree& tree) {
+    if (!exit_) {
+        signal(SIGKILL);
+    } else if (!wants_process_) {
+        wants_process_ = tree.end({process_.process, process_.token});
+    }
 }
 
 void PythonAttempt::keep_limits() {
     if (ended_ || exit_ || process_.process == 0) {
         return;
+    }
+    if (release_until_ && !done_ && Clock::now() > *release_until_) {
+        watch_.request_stop(StopCause::stopped);
     }
     switch (watch_.advance(Clock::now())) {
         case AttemptWatch::Step::none:
@@ -157,6 +210,10 @@ void PythonAttempt::signal(int number) const noexcept {
 }
 
 void PythonAttempt::conclude(std::vector<TrialNews>& news) {
+    keeps_process_ = stays_ && done_ && !exit_ && !lost_ && !watch_.imposed();
+    if (release_until_) {
+        watch_.request_stop(StopCause::stopped);
+    }
     const auto oom_now = oom_counter_.read();
     const Evidence evidence{.watch = watch_,
                             .reports = reports_,

@@ -24,7 +24,9 @@ namespace hpogrid::trials {
 /// One attempt of a trial in a process that the Python host has prepared.
 ///
 /// The attempt *ends* when its process says so or dies; it is *gone* when nothing of it is left. A slot without a GPU
-/// may take the next trial in between, while the old process is torn down.
+/// may take the next trial in between, while the old process is torn down. A process whose object can begin another
+/// trial (Trainable.reset_config) stays instead, and the attempt is gone at once. An attempt that begins in such a
+/// process goes on in a new one if the object refuses.
 class PythonAttempt {
   public:
     /// Sends the order, and appends AttemptStarted.
@@ -43,7 +45,7 @@ class PythonAttempt {
 
     void proceed(double milestone) { process_.channel.send(proceed_line(milestone)); }
     void leave() { process_.channel.send(leave_line); }
-    void request_stop(StopCause cause) noexcept { watch_.request_stop(cause); }
+    void request_stop(StopCause cause);
     /// What the host said of its process.
     void on_prepared(pid_t process) noexcept { process_.process = process; }
     void on_exit(ChildExit exit) noexcept { exit_ = exit; }
@@ -55,10 +57,21 @@ class PythonAttempt {
     [[nodiscard]] bool ended() const noexcept { return ended_; }
     [[nodiscard]] bool gone() const noexcept { return gone_; }
 
+    /// Whether its process waits for the next trial. \pre gone()
+    [[nodiscard]] bool keeps_process() const noexcept { return keeps_process_; }
+    [[nodiscard]] PreparedProcess take_process() noexcept { return std::move(process_); }
+    /// Whether the process that it was to begin in has refused and is gone.
+    [[nodiscard]] bool wants_process() const noexcept { return wants_process_; }
+    void begin_again(PreparedProcess process);
+
   private:
     void read(std::vector<TrialNews>& news);
     void read_output();
     void take(ProcessMessage message, std::vector<TrialNews>& news);
+    void send_order();
+    /// What a process says beyond the protocol of all trials: whether it can be used again.
+    void take_offer(const std::string& line);
+    void end_refusing_process(ProcessTree& tree);
     void keep_limits();
     void signal(int number) const noexcept;
     void conclude(std::vector<TrialNews>& news);
@@ -76,6 +89,12 @@ class PythonAttempt {
     std::optional<ErrorMessage> error_;
     bool done_{false};
     bool lost_{false};
+    bool releasable_{false};
+    bool stays_{false};  ///< it said so; the trial is over
+    bool refuses_{false};
+    bool wants_process_{false};
+    bool keeps_process_{false};
+    std::optional<AttemptWatch::Time> release_until_;  ///< then it is stopped by signals
     bool ended_{false};
     bool gone_{false};
     std::optional<AttemptWatch::Time> ended_at_;

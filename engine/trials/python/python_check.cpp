@@ -57,4 +57,10 @@ std::optional<std::string> check_python_script(const PythonScript& script, const
     }
 }
 
+std::string cannot_be_used(const PythonScript& script, const PythonInstallation& installation,
+                           std::string_view problem) {
+    return fmt::format("{}: cannot be used with {} (HPOGRID_PYTHON names another one):\n{}", script.script.string(),
+                       installation.interpreter.string(), problem);
+}
+
 }  // namespace hpogrid::trials

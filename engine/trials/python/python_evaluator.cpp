@@ -1,6 +1,5 @@
 #include "engine/trials/python/python_evaluator.hpp"
 
-#include "engine/core/wall_clock.hpp"
 #include "engine/trials/attempt_watch.hpp"
 #include "engine/trials/order_queue.hpp"
 #include "engine/trials/process/process_tree.hpp"
@@ -31,6 +30,7 @@ constexpr std::chrono::seconds longest_ending{10};
 /// What a slot has: the attempt that runs, and the process that waits for the next one.
 struct Slot {
     std::unique_ptr<PythonAttempt> attempt;
+    std::optional<PreparedProcess> kept;  ///< has an object from an earlier trial that can begin the next one
     std::optional<PreparedProcess> spare;
     int spare_deaths{0};  ///< of waiting processes that died, one after the other
 };
@@ -100,6 +100,11 @@ class PythonEvaluator final : public Evaluator {
         }
     }
 
+    [[nodiscard]] std::optional<std::string> hindrance() const override {
+        return import_error_ && !host_ ? std::optional{cannot_be_used(script_, installation_, *import_error_)}
+                                       : std::nullopt;
+    }
+
     void advance(std::vector<TrialNews>& news) override {
         std::ranges::move(std::exchange(unreported_, {}), std::back_inserter(news));
         listen_to_host();
@@ -110,6 +115,7 @@ class PythonEvaluator final : public Evaluator {
             attempt->advance(tree_, news);
         }
         std::erase_if(leaving_, [](const auto& attempt) { return attempt->gone(); });
+        std::erase_if(strays_, [&](const ProcessFamily& family) { return tree_.end(family); });
         fill_slots(news);
     }
 
@@ -193,6 +199,10 @@ class PythonEvaluator final : public Evaluator {
                 slot.spare.reset();
                 ++slot.spare_deaths;
             }
+            if (slot.kept && slot.kept->process == exited.process) {
+                strays_.push_back({exited.process, slot.kept->token});
+                slot.kept.reset();
+            }
         }
         if (PythonAttempt* attempt = find([&](const auto& a) { return a.process() == exited.process; })) {
             attempt->on_exit(exited.exit);
@@ -218,6 +228,7 @@ class PythonEvaluator final : public Evaluator {
         const std::string how =
             fmt::format("the process that imported {} {}", script_.script.string(), to_string(exit));
         for (Slot& slot : slots_) {
+            slot.kept.reset();
             slot.spare.reset();
             if (slot.attempt) {
                 slot.attempt->on_lost(how);
@@ -263,17 +274,24 @@ class PythonEvaluator final : public Evaluator {
 
     void advance_slot(std::size_t index, std::vector<TrialNews>& news) {
         Slot& slot = slots_[index];
-        if (slot.spare) {
-            slot.spare->output.drain([&](std::string_view text) {
-                if (slot.spare->early_output.size() < surroundings_.log_limit) {
-                    slot.spare->early_output += text;
-                }
-            });
+        for (auto* waiting : {&slot.kept, &slot.spare}) {
+            if (*waiting) {
+                drain_early(**waiting);
+            }
         }
         if (!slot.attempt) {
             return;
         }
         slot.attempt->advance(tree_, news);
+        if (slot.attempt->wants_process() && slot.spare) {
+            slot.attempt->begin_again(std::move(*slot.spare));
+            slot.spare.reset();
+            slot.spare_deaths = 0;
+        }
+        if (slot.attempt->gone() && slot.attempt->keeps_process()) {
+            slot.kept = slot.attempt->take_process();
+            slot.kept->used = true;
+        }
         // A GPU must be empty before the next trial gets it; cores are shared anyway.
         if (slot.attempt->gone() || (slot.attempt->ended() && !has_gpu(index))) {
             if (!slot.attempt->gone()) {
@@ -283,34 +301,31 @@ class PythonEvaluator final : public Evaluator {
         }
     }
 
+    void drain_early(PreparedProcess& process) const {
+        process.output.drain([&](std::string_view text) {
+            if (process.early_output.size() < surroundings_.log_limit) {
+                process.early_output += text;
+            }
+        });
+    }
+
     [[nodiscard]] bool has_gpu(std::size_t slot) const {
         return slot < surroundings_.gpus_of_slot.size() && !surroundings_.gpus_of_slot[slot].empty();
     }
 
     void fill_slots(std::vector<TrialNews>& news) {
-        if (import_error_ && !host_) {
-            fail_waiting(news);
-            return;
-        }
         for (std::size_t i = 0; i < slots_.size() && !waiting_.empty(); ++i) {
             Slot& slot = slots_[i];
-            if (!slot.attempt && slot.spare) {
+            std::optional<PreparedProcess>& process = slot.kept ? slot.kept : slot.spare;
+            if (!slot.attempt && process) {
                 slot.attempt =
-                    std::make_unique<PythonAttempt>(surroundings_, oom_counter_, std::move(*slot.spare),
+                    std::make_unique<PythonAttempt>(surroundings_, oom_counter_, std::move(*process),
                                                     SlotId{static_cast<std::uint32_t>(i)}, *waiting_.pop(), news);
-                slot.spare.reset();
+                process.reset();
                 slot.spare_deaths = 0;
             }
         }
         prepare_spares();
-    }
-
-    void fail_waiting(std::vector<TrialNews>& news) {
-        while (const auto order = waiting_.pop()) {
-            news.push_back(AttemptStarted{order->trial, order->attempt, SlotId{0}, wall_clock()});
-            news.push_back(
-                AttemptEnded{order->trial, order->attempt, study::Outcome::failed, *import_error_, {}, wall_clock()});
-        }
     }
 
     PythonScript script_;
@@ -327,6 +342,7 @@ class PythonEvaluator final : public Evaluator {
     std::uint32_t next_number_{1};
     std::vector<Slot> slots_;
     std::vector<std::unique_ptr<PythonAttempt>> leaving_;  ///< ended, but not gone
+    std::vector<ProcessFamily> strays_;                    ///< what kept processes left behind that have died
     OrderQueue waiting_;
     std::vector<TrialNews> unreported_;
 };

@@ -81,4 +81,8 @@ class PythonHost {
                                                              const Surroundings& surroundings,
                                                              std::chrono::seconds patience = std::chrono::seconds{0});
 
+/// The sentence for people about what check_python_script() or a host said.
+[[nodiscard]] std::string cannot_be_used(const PythonScript& script, const PythonInstallation& installation,
+                                         std::string_view problem);
+
 }  // namespace hpogrid::trials

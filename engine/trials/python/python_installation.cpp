@@ -1,21 +1,17 @@
 #include "engine/trials/python/python_installation.hpp"
 
+#include "engine/core/environment.hpp"
 #include "engine/core/error.hpp"
+#include "engine/core/find_program.hpp"
 #include "engine/trials/process/child_process.hpp"
 
 #include <fmt/core.h>
 
-#include <cstdlib>
 #include <string>
 #include <system_error>
 
 namespace hpogrid::trials {
 namespace {
-
-std::string variable(const char* name) {
-    const char* value = std::getenv(name);
-    return value != nullptr ? value : "";
-}
 
 bool holds_module(const std::filesystem::path& folder) {
     std::error_code error;
@@ -23,7 +19,7 @@ bool holds_module(const std::filesystem::path& folder) {
 }
 
 std::filesystem::path interpreter() {
-    const std::string wanted = variable("HPOGRID_PYTHON");
+    const std::string wanted = environment_variable("HPOGRID_PYTHON");
     std::filesystem::path found = find_program(wanted.empty() ? "python3" : wanted);
     if (!found.empty()) {
         return found;
@@ -37,7 +33,7 @@ std::filesystem::path interpreter() {
 }
 
 std::filesystem::path package() {
-    if (const std::string wanted = variable("HPOGRID_PYTHON_PATH"); !wanted.empty()) {
+    if (const std::string wanted = environment_variable("HPOGRID_PYTHON_PATH"); !wanted.empty()) {
         if (holds_module(wanted)) {
             return std::filesystem::absolute(wanted);
         }

@@ -1,5 +1,6 @@
 """Crashes of ranks: nothing acknowledged is lost, nothing runs twice to its end, the results open each time."""
 import collections
+import contextlib
 import os
 import pathlib
 import random
@@ -122,6 +123,24 @@ class Crashes(engine.EngineTestCase):
         self.assertIn("--resume", output)
         self.assert_succeeds([project, "-o", self.results, "--resume"], ranks=3)
         self.assertEqual(self.read_results()["trials/state"], ["completed"] * 6)
+
+    def test_a_trial_that_the_batch_system_ends_with_its_engine_runs_again(self):
+        project = self.write_project(SLOW, hpo_config={"num_trials": 4})
+        arguments = [project, "-o", self.results, "--resume"]
+        process = engine.start(arguments, cwd=self.folder)
+        engine.wait_until(lambda: (self.folder / "results.trials/000001").exists(), what="the second trial")
+        time.sleep(0.3)
+        family = process_table.descendants(process.pid)
+        # As Slurm does it: every process of the job gets the signal, here after the engine has seen its own.
+        os.kill(process.pid, signal.SIGTERM)
+        time.sleep(0.1)
+        for member in family:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(member, signal.SIGTERM)
+        output, _ = process.communicate(timeout=60)
+        self.assertNotIn("failed", self.read_results()["trials/state"], output)
+        self.assert_succeeds(arguments)
+        self.assertEqual(self.read_results()["trials/state"], ["completed"] * 4)
 
     def test_no_trial_process_survives_its_rank(self):
         project = self.write_project(SLOW.replace("range(10)", "range(1000)"))

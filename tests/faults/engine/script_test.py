@@ -138,18 +138,44 @@ class MisbehavingScripts(engine.EngineTestCase):
     def test_it_cannot_be_imported(self):
         project = self.write_project("import no_such_module_anywhere as objective\n", hpo_config={"num_trials": 3})
         status, output = engine.run([project, "-o", self.results], ranks=2, cwd=self.folder)
-        self.assertEqual(status, 3, output)
-        self.assertTrue(all("no_such_module_anywhere" in error for error in self.read_results()["trials/error"]))
+        self.assertEqual(status, 2, output)
+        self.assertIn("no_such_module_anywhere", output)
+        # Nothing was started, so the same command starts the study once the script is mended.
+        self.assertEqual([path.name for path in self.folder.glob("results*")], [])
 
     def test_it_hangs_while_it_is_imported(self):
         project = self.write_project("import time\nprint('loading', flush=True)\ntime.sleep(1000)\nobjective = print\n",
                                      hpo_config={"num_trials": 3})
         status, output = engine.run([project, "-o", self.results, "--trial-timeout", "2"], ranks=2, cwd=self.folder)
-        self.assertEqual(status, 3, output)
-        for error in self.read_results()["trials/error"]:
-            self.assertIn("the import of", error)
-            self.assertIn("longer than 2 s", error)
-            self.assertIn("loading", error)
+        self.assertEqual(status, 2, output)
+        self.assertIn("the import of", output)
+        self.assertIn("longer than 2 s", output)
+        self.assertIn("loading", output)
+
+    def test_a_worker_that_cannot_import_it_spoils_no_trial(self):
+        # It fails where it comes first, as on a node that lacks what the others have.
+        project = self.write_project(f"""
+import os
+try:
+    os.close(os.open({str(self.folder / "first")!r}, os.O_CREAT | os.O_EXCL))
+except FileExistsError:
+    pass
+else:
+    import no_such_module_anywhere
+
+def objective(config, reporter):
+    reporter(loss=config["x"])
+""", hpo_config={"num_trials": 3})
+        output = self.assert_succeeds([project, "-o", self.results], ranks=3)
+        self.assertEqual(self.read_results()["trials/state"], ["completed"] * 3)
+        self.assertIn("no_such_module_anywhere", output)
+
+    def test_a_plugin_that_cannot_be_loaded_is_status_2(self):
+        (self.folder / "broken.so").write_bytes(b"\x7fELF hpogrid_plugin_broken\0")
+        project = self.write_project("", model_config={"script": "broken.so", "model": "broken"})
+        status, output = engine.run([project, "-o", self.results], ranks=2, cwd=self.folder)
+        self.assertEqual(status, 2, output)
+        self.assertIn("broken.so", output)
 
 
 class BrokenOutput(engine.EngineTestCase):

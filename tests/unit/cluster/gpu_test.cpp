@@ -100,6 +100,16 @@ TEST(GpuBinding, SharesAGpuAmongSlotsAndWorkers) {
     EXPECT_TRUE(shared.shared_with_other_workers);
 }
 
+TEST(GpuBinding, SaysWhereATrialGetsFewerGpusThanWereAskedFor) {
+    const auto told = [](unsigned gpus, unsigned asked) {
+        return describe(bind_gpus(machine(gpus), {.gpus_per_trial = asked}), asked);
+    };
+    EXPECT_EQ(told(0, 1), "");
+    EXPECT_EQ(told(0, 2), "none, though 2 a trial were asked for");
+    EXPECT_THAT(told(1, 2), testing::EndsWith(", only 1 of the 2 that a trial was to get"));
+    EXPECT_THAT(told(2, 2), testing::EndsWith("GPU-a000,GPU-b000"));
+}
+
 TEST(CpuShare, DividesCoresAmongTrials) {
     EXPECT_GE(available_cores(), 1.0);
     EXPECT_EQ(threads_per_trial(16, 4, 2), 2U);

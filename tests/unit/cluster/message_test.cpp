@@ -22,6 +22,12 @@ std::vector<Message> examples() {
         Shutdown{true},
         Settings{"{\"a\":1}"},
         Proceed{TrialId{1}, 2, 9.0},
+        CheckpointOffered{"000007_1_3"},
+        CheckpointStored{"000007_1_3", "no space"},
+        CheckpointWanted{"000007_1_3", 12},
+        CheckpointPart{"000007_1_3", 12, 15, {std::byte{1}, std::byte{2}, std::byte{3}}},
+        CheckpointMissing{"000007_1_3", "no such folder"},
+        CheckpointDropped{"1000007_12_3"},
     };
 }
 
@@ -43,6 +49,12 @@ TEST(Message, KeepsEveryFieldOfAnOrder) {
     EXPECT_EQ(decoded.orders[0].seed, 99U);
     EXPECT_EQ(decoded.orders[0].checkpoint, "/checkpoint");
     EXPECT_EQ(decoded.orders[0].milestone, 9.0);
+}
+
+TEST(Message, RefusesANameThatNoCheckpointHas) {
+    for (const char* name : {"../000007_1_3", "000007_1", "000007_1_3.unfinished", "", "000007_1_3/x"}) {
+        EXPECT_THROW(static_cast<void>(decode_message(encode(CheckpointDropped{name}))), FormatError) << name;
+    }
 }
 
 TEST(Message, RefusesEveryTruncationAndExtension) {

@@ -11,6 +11,8 @@
 #include <chrono>
 #include <csignal>
 #include <functional>
+#include <optional>
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -39,6 +41,9 @@ class FakeEvaluator final : public trials::Evaluator {
         }
     }
 
+    [[nodiscard]] std::optional<std::string> hindrance() const override { return wrong; }
+
+    std::optional<std::string> wrong;
     std::vector<trials::TrialOrder> started;
     std::vector<std::pair<TrialId, std::uint32_t>> stopped;
 
@@ -103,6 +108,13 @@ TEST_F(WorkerTest, TellsOfADismissalAfterDeaths) {
     dismiss(true);
 
     EXPECT_EQ(run(evaluator), WorkerEnd::dismissed_after_deaths);
+}
+
+TEST_F(WorkerTest, GivesUpWhenItsEvaluatorCanEvaluateNothing) {
+    FakeEvaluator evaluator;
+    evaluator.wrong = "no such module";
+
+    EXPECT_THROW(static_cast<void>(run(evaluator)), CannotEvaluate);
 }
 
 TEST_F(WorkerTest, StopsReportingUntilTheControllerAcknowledges) {

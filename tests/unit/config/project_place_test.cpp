@@ -1,6 +1,7 @@
 #include "engine/config/project_place.hpp"
 
 #include "tests/support/temporary_folder.hpp"
+#include "tests/support/unprivileged.hpp"
 #include "tests/unit/config/refusal.hpp"
 
 #include <gmock/gmock.h>
@@ -75,6 +76,22 @@ TEST(ProjectPlace, DoesNotExpandVariables) {
                     return resolve_scripts_path(Located{document, "my.json"}, place);
                 }),
                 HasSubstr("variables are not expanded"));
+}
+
+TEST(ProjectPlace, DoesNotCallAFolderMissingThatMayNotBeEntered) {
+    const TemporaryFolder folder;
+    const ProjectPlace place = find_project(folder.write("my.json", "{}"));
+    folder.write("closed/scripts/train.py", "");
+    fs::permissions(folder.path() / "closed", fs::perms::none);
+    const json document{{"scripts_path", "closed/scripts"}};
+    {
+        const tests::Unprivileged unprivileged;
+        EXPECT_THAT(refusal([&] {
+                        return resolve_scripts_path(Located{document, "my.json"}, place);
+                    }),
+                    HasSubstr("Permission denied from "));
+    }
+    fs::permissions(folder.path() / "closed", fs::perms::owner_all);
 }
 
 TEST(ProjectPlace, SaysWhatAFolderLacks) {

@@ -1,6 +1,7 @@
 #include "engine/config/text_file.hpp"
 
 #include "tests/support/temporary_folder.hpp"
+#include "tests/support/unprivileged.hpp"
 #include "tests/unit/config/refusal.hpp"
 
 #include <sys/stat.h>
@@ -21,6 +22,20 @@ TEST(TextFile, NamesTheNearestFileWhereThereIsNone) {
     const auto file = folder.path() / "projct.json";
     EXPECT_EQ(refusal([&] { return read_text_file(file); }),
               file.string() + ": does not exist (did you mean 'project.json'?), allowed: a JSON file");
+}
+
+TEST(TextFile, IsNotCalledMissingWhereOneMayNotLook) {
+    const TemporaryFolder folder;
+    const auto file = folder.write("closed/a.json", "{}");
+    EXPECT_EQ(why_not_found(folder.path() / "closed/b.json", "file"), "no such file");
+    std::filesystem::permissions(folder.path() / "closed", std::filesystem::perms::none);
+    {
+        const tests::Unprivileged unprivileged;
+        EXPECT_EQ(why_not_found(file, "file"), "Permission denied");
+        EXPECT_EQ(refusal([&] { return read_text_file(file); }),
+                  file.string() + ": cannot be read (Permission denied), allowed: a JSON file");
+    }
+    std::filesystem::permissions(folder.path() / "closed", std::filesystem::perms::owner_all);
 }
 
 TEST(TextFile, IsNoFolderAndNoPipe) {

@@ -7,6 +7,7 @@
 
 #include <fstream>
 #include <iterator>
+#include <set>
 
 namespace hpogrid::launchers {
 namespace {
@@ -28,6 +29,18 @@ TEST(MoveToBackup, KeepsEveryVersion) {
     EXPECT_EQ(content(first), "1");
     EXPECT_EQ(content(second), "2");
     EXPECT_THAT(first.string(), testing::MatchesRegex(".*/backup/a_[0-9]{14}.json"));
+}
+
+TEST(DatedFolder, IsANewOneEachTime) {
+    const tests::TemporaryFolder folder;
+    const std::set<fs::path> folders{make_dated_folder(folder.path() / "runs"),
+                                     make_dated_folder(folder.path() / "runs"),
+                                     make_dated_folder(folder.path() / "runs")};
+    EXPECT_EQ(folders.size(), 3U);
+    for (const fs::path& each : folders) {
+        EXPECT_TRUE(fs::is_directory(each));
+        EXPECT_THAT(each.string(), testing::MatchesRegex(".*/runs/[0-9]{14}(_[23])?"));
+    }
 }
 
 TEST(CopyScripts, CopiesAFolderWithoutCaches) {

@@ -1,5 +1,6 @@
 #include "launchers/core/shell_text.hpp"
 
+#include "engine/config/printable.hpp"
 #include "engine/core/error.hpp"
 
 #include <gtest/gtest.h>
@@ -39,6 +40,15 @@ TEST(ShellQuoted, RefusesWhatNoShellCanHold) {
 TEST(ShellCommand, QuotesOnlyWhereItMust) {
     const std::vector<std::string> words{"prun", "--site=A,B", "--architecture=#&nvidia", ""};
     EXPECT_EQ(shell_command(words), "prun --site=A,B '--architecture=#&nvidia' ''");
+}
+
+TEST(ShellCommand, ShowsWhatATerminalWouldObeyAndStandsForItAllTheSame) {
+    for (const std::string& text :
+         {std::string{"a\nb'c\\d"}, std::string{"\x1b[31mred"}, std::string{"\xff\xc2\x9b"}}) {
+        const std::vector<std::string> words{"printf", "%s", text};
+        EXPECT_FALSE(config::has_control_characters(shell_command(words))) << shell_command(words);
+        EXPECT_EQ(said_by_shell("bash -c " + shell_quoted(shell_command(words))), text);
+    }
 }
 
 }  // namespace

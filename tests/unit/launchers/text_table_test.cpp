@@ -25,6 +25,20 @@ TEST(TextTable, ShowsControlCharactersAsText) {
               "a\n"
               "─────────────\n"
               "x\\x1B[31m\\x0A\n");
+    EXPECT_EQ(render({{"a\x1b[1m", "b"}, {{"x", "y"}}}),
+              "a\\x1B[1m  b\n"
+              "────────  ─\n"
+              "x         y\n");
+}
+
+TEST(TextTable, StylesRowsOnlyWhereColoursAreWanted) {
+    const TextTable table{{"a", "b"}, {{"x", "y"}, {"v", "w"}}, {"1;34", ""}};
+    EXPECT_EQ(render(table, 0, true),
+              "a  b\n"
+              "─  ─\n"
+              "\x1b[1;34mx  y\x1b[0m\n"
+              "v  w\n");
+    EXPECT_EQ(render(table), render({table.titles, table.rows}));
 }
 
 }  // namespace

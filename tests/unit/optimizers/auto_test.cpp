@@ -30,6 +30,39 @@ TEST(Auto, FindsItWithEveryAcquisitionAndScale) {
     EXPECT_LT(best_of_bowl("auto", {{"acquisition", "log_ei"}}, 40), 0.002);
     EXPECT_LT(best_of_bowl("auto", {{"kappa", 1.8}}, 40), 0.002);
     EXPECT_LT(best_of_bowl("auto", {{"rank_scores", false}}, 40), 0.002);
+    EXPECT_LT(best_of_bowl("auto", {{"power_scores", false}}, 40), 0.002);
+}
+
+/// Mean over seeds of the best of 30 trials in a space of categories alone, of which each counts for itself.
+double best_of_categories(double main_effects) {
+    std::vector<space::Parameter> parameters;
+    for (const char* name : {"a", "b", "c", "d", "e", "f"}) {
+        parameters.push_back({name, space::Categorical{{0, 1, 2, 3, 4}}, {}});
+    }
+    const space::Space space{parameters};
+    constexpr std::uint64_t seeds = 8;
+    double sum = 0.0;
+    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+        const auto optimizer = make_optimizer(
+            "auto", {.space = space, .parameters = {{"main_effects", main_effects}}, .seed = seed, .num_trials = 30});
+        double best = std::numeric_limits<double>::infinity();
+        for (std::uint32_t trial = 0; trial < 30; ++trial) {
+            const space::Point point = optimizer->ask(1).front().point;
+            double score = 0.0;
+            for (std::size_t i = 0; i < point.size(); ++i) {
+                const std::uint64_t costs = (std::get<space::Category>(point[i]).index + seed * (i + 1)) % 5;
+                score += static_cast<double>(costs * costs);
+            }
+            best = std::min(best, score);
+            optimizer->tell({.kind = Observation::Kind::finished, .trial = TrialId{trial}, .score = score});
+        }
+        sum += best;
+    }
+    return sum / seeds;
+}
+
+TEST(Auto, LearnsWhatCategoriesDoByThemselvesFromFewTrials) {
+    EXPECT_LT(best_of_categories(0.5), 0.5 * best_of_categories(0.0));
 }
 
 TEST(Auto, NamesItsAcquisition) {

@@ -1,5 +1,5 @@
-#include "engine/core/error.hpp"
 #include "tests/unit/optimizers/objectives.hpp"
+#include "tests/unit/optimizers/optimizing.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,28 +13,19 @@ namespace {
 
 using nlohmann::json;
 
-std::string refusal(const json& parameters) {
-    const space::Space space = quadratic_bowl().space;
-    try {
-        static_cast<void>(make_optimizer("bohb", {.space = space, .parameters = parameters, .seed = 1}));
-    } catch (const InputError& error) {
-        return error.what();
-    }
-    return "accepted";
-}
-
 TEST(Bohb, TakesTheNamesOfHpbandster) {
-    EXPECT_EQ(refusal({{"min_points_in_model", 7},
-                       {"top_n_percent", 20},
-                       {"num_samples", 32},
-                       {"random_fraction", 0.25},
-                       {"bandwidth_factor", 2},
-                       {"min_bandwidth", 0.01},
-                       {"seed", 3}}),
+    EXPECT_EQ(refusal_of("bohb", {{"min_points_in_model", 7},
+                                  {"top_n_percent", 20},
+                                  {"num_samples", 32},
+                                  {"random_fraction", 0.25},
+                                  {"bandwidth_factor", 2},
+                                  {"min_bandwidth", 0.01},
+                                  {"seed", 3}}),
               "accepted");
-    EXPECT_EQ(refusal({{"random_fraction", 1.5}}),
+    EXPECT_EQ(refusal_of("bohb", {{"random_fraction", 1.5}}),
               "algorithm_param key 'random_fraction' of 'bohb' is 1.5, allowed: a number from 0 to 1");
-    EXPECT_THAT(refusal({{"min_points_in_modl", 5}}), testing::HasSubstr("did you mean 'min_points_in_model'?"));
+    EXPECT_THAT(refusal_of("bohb", {{"min_points_in_modl", 5}}),
+                testing::HasSubstr("did you mean 'min_points_in_model'?"));
 }
 
 TEST(Bohb, ModelsAsSoonAsThereAreTwiceDPlusOneTrials) {

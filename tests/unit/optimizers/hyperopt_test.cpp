@@ -1,5 +1,5 @@
-#include "engine/core/error.hpp"
 #include "tests/unit/optimizers/objectives.hpp"
+#include "tests/unit/optimizers/optimizing.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,28 +12,20 @@ namespace {
 
 using nlohmann::json;
 
-std::string refusal(const json& parameters) {
-    const space::Space space = quadratic_bowl().space;
-    try {
-        static_cast<void>(make_optimizer("hyperopt", {.space = space, .parameters = parameters, .seed = 1}));
-    } catch (const InputError& error) {
-        return error.what();
-    }
-    return "accepted";
-}
-
 TEST(Hyperopt, TakesTheNamesOfHyperoptAndRayTune) {
-    EXPECT_EQ(refusal({{"n_startup_jobs", 5},
-                       {"n_EI_candidates", 10},
-                       {"gamma", 0.5},
-                       {"prior_weight", 0.5},
-                       {"linear_forgetting", 10}}),
+    EXPECT_EQ(refusal_of("hyperopt", {{"n_startup_jobs", 5},
+                                      {"n_EI_candidates", 10},
+                                      {"gamma", 0.5},
+                                      {"prior_weight", 0.5},
+                                      {"linear_forgetting", 10}}),
               "accepted");
-    EXPECT_EQ(refusal({{"n_initial_points", 5}, {"random_state_seed", 7}}), "accepted");
-    EXPECT_EQ(refusal({{"n_initial_points", 5}, {"n_startup_jobs", 5}}), "accepted");
-    EXPECT_THAT(refusal({{"n_initial_points", 5}, {"n_startup_jobs", 6}}), testing::HasSubstr("allowed: one of them"));
-    EXPECT_EQ(refusal({{"gamma", 0}}), "algorithm_param key 'gamma' of 'hyperopt' is 0, allowed: a number above 0");
-    EXPECT_THAT(refusal({{"gama", 0.5}}), testing::HasSubstr("did you mean 'gamma'?"));
+    EXPECT_EQ(refusal_of("hyperopt", {{"n_initial_points", 5}, {"random_state_seed", 7}}), "accepted");
+    EXPECT_EQ(refusal_of("hyperopt", {{"n_initial_points", 5}, {"n_startup_jobs", 5}}), "accepted");
+    EXPECT_THAT(refusal_of("hyperopt", {{"n_initial_points", 5}, {"n_startup_jobs", 6}}),
+                testing::HasSubstr("allowed: one of them"));
+    EXPECT_EQ(refusal_of("hyperopt", {{"gamma", 0}}),
+              "algorithm_param key 'gamma' of 'hyperopt' is 0, allowed: a number above 0");
+    EXPECT_THAT(refusal_of("hyperopt", {{"gama", 0.5}}), testing::HasSubstr("did you mean 'gamma'?"));
 }
 
 TEST(Hyperopt, StartsWithAsManyRandomTrialsAsAsked) {

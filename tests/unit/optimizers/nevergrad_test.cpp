@@ -1,6 +1,6 @@
 #include "engine/optimizers/nevergrad.hpp"
 
-#include "engine/core/error.hpp"
+#include "tests/unit/optimizers/optimizing.hpp"
 #include "tests/unit/optimizers/trial_driver.hpp"
 
 #include <gtest/gtest.h>
@@ -54,17 +54,10 @@ TEST(Nevergrad, TakesBudgetAndWorkersFromItsParametersBeforeTheStudys) {
 }
 
 TEST(Nevergrad, RefusesWhatItDoesNotKnow) {
-    const auto refusal = [](const json& parameters) {
-        try {
-            static_cast<void>(make_nevergrad({.space = real, .parameters = parameters}));
-        } catch (const InputError& error) {
-            return std::string{error.what()};
-        }
-        return std::string{"accepted"};
-    };
-    EXPECT_NE(refusal({{"optimizer", "NGOpt99"}}).find("allowed: NGOpt, OnePlusOne"), std::string::npos);
-    EXPECT_NE(refusal({{"budget", 0}}).find("allowed: a whole number from 1"), std::string::npos);
-    EXPECT_NE(refusal({{"optimizer_kwargs", {{"budgte", 3}}}}).find("'budgte'"), std::string::npos);
+    EXPECT_NE(refusal_of("nevergrad", {{"optimizer", "NGOpt99"}}).find("allowed: NGOpt, OnePlusOne"),
+              std::string::npos);
+    EXPECT_NE(refusal_of("nevergrad", {{"budget", 0}}).find("allowed: a whole number from 1"), std::string::npos);
+    EXPECT_NE(refusal_of("nevergrad", {{"optimizer_kwargs", {{"budgte", 3}}}}).find("'budgte'"), std::string::npos);
 }
 
 /// Everything that a method must bear, for each of them.

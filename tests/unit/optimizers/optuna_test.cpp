@@ -1,5 +1,5 @@
-#include "engine/core/error.hpp"
 #include "tests/unit/optimizers/objectives.hpp"
+#include "tests/unit/optimizers/optimizing.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,32 +13,23 @@ namespace {
 
 using nlohmann::json;
 
-std::string refusal(const json& parameters) {
-    const space::Space space = quadratic_bowl().space;
-    try {
-        static_cast<void>(make_optimizer("optuna", {.space = space, .parameters = parameters, .seed = 1}));
-    } catch (const InputError& error) {
-        return error.what();
-    }
-    return "accepted";
-}
-
 TEST(Optuna, TakesTheNamesOfTheTPESampler) {
-    EXPECT_EQ(refusal({{"n_startup_trials", 5},
-                       {"n_ei_candidates", 10},
-                       {"gamma", 0.2},
-                       {"prior_weight", 0.5},
-                       {"consider_prior", true},
-                       {"consider_magic_clip", false},
-                       {"consider_endpoints", true},
-                       {"multivariate", true},
-                       {"group", true},
-                       {"constant_liar", false},
-                       {"warn_independent_sampling", true},
-                       {"seed", 3}}),
+    EXPECT_EQ(refusal_of("optuna", {{"n_startup_trials", 5},
+                                    {"n_ei_candidates", 10},
+                                    {"gamma", 0.2},
+                                    {"prior_weight", 0.5},
+                                    {"consider_prior", true},
+                                    {"consider_magic_clip", false},
+                                    {"consider_endpoints", true},
+                                    {"multivariate", true},
+                                    {"group", true},
+                                    {"constant_liar", false},
+                                    {"warn_independent_sampling", true},
+                                    {"seed", 3}}),
               "accepted");
-    EXPECT_THAT(refusal({{"group", true}, {"multivariate", false}}), testing::HasSubstr("needs 'multivariate'"));
-    EXPECT_THAT(refusal({{"n_startup_trial", 5}}), testing::HasSubstr("did you mean 'n_startup_trials'?"));
+    EXPECT_THAT(refusal_of("optuna", {{"group", true}, {"multivariate", false}}),
+                testing::HasSubstr("needs 'multivariate'"));
+    EXPECT_THAT(refusal_of("optuna", {{"n_startup_trial", 5}}), testing::HasSubstr("did you mean 'n_startup_trials'?"));
 }
 
 TEST(Optuna, StartsWithAsManyRandomTrialsAsAsked) {

@@ -27,6 +27,32 @@ class ClassesOfBothGenerations(unittest.TestCase):
             self.assertEqual([report["total"] for report in attempt.reports], [2, 4, 6])
             self.assertIn("cleaned up 6", attempt.output)
 
+    def test_a_class_that_can_be_reset_begins_the_next_trial_whatever_was_said_to_the_last_one(self):
+        with worker("new_class.py", "Reusable") as playing:
+            attempt = playing.prepare()
+            playing.order(attempt, {"x": 2})
+            playing.wait(lambda: attempt.done)
+            self.assertIn({"kept": True}, attempt.messages)
+            attempt.channel.sendall(b'{"release":true}\n{"proceed":null}\n')
+            attempt.messages.clear()
+            playing.order(attempt, {"x": 5, "agrees": True})
+            playing.wait(lambda: attempt.done)
+            self.assertEqual([report["total"] for report in attempt.reports], [5, 10, 15])
+            self.assertEqual([report["training_iteration"] for report in attempt.reports], [1, 2, 3])
+            self.assertIsNone(attempt.status)
+            self.assertNotIn("cleaned up", attempt.output)
+
+    def test_a_class_that_refuses_to_be_reset_is_cleaned_up_and_says_so(self):
+        with worker("new_class.py", "Reusable") as playing:
+            attempt = playing.prepare()
+            playing.order(attempt, {"x": 2})
+            playing.wait(lambda: attempt.done)
+            playing.order(attempt, {"x": 5, "agrees": False})
+            playing.wait(lambda: attempt.status is not None)
+            self.assertIn({"cannot_reset": True}, attempt.messages)
+            self.assertEqual(attempt.status, 0)
+            self.assertIn("cleaned up", attempt.output)
+
     def test_sigterm_ends_an_endless_class_after_its_cleanup(self):
         with worker("new_class.py", "Endless") as playing:
             attempt = playing.prepare()

@@ -72,6 +72,21 @@ TEST(Metadata, FindsTheLargestWhereThatIsTheBest) {
     EXPECT_EQ(metadata_of(run)["mode"], "max");
 }
 
+TEST(Metadata, CountsWhatAStopLeftUnfinishedAsFarAsItCame) {
+    RecordedStudy run{one_real()};
+    run.join(1);
+    run.evaluate({0.5}, 0.25);
+    run.suggest({0.75});
+    run.start(1);
+    run.report(1, {{"loss", 0.125}});
+    EXPECT_EQ(metadata_of(run)["best_metric_score"], 0.25);
+    run.apply(study::StopRequested{study::StopReason::time_budget, run.time});
+    run.end(1, study::Outcome::cancelled);
+    const json metadata = json::parse(metadata_text(run.snapshot(RunStatus::stopped)));
+    EXPECT_EQ(metadata["best_metric_score"], 0.125);
+    EXPECT_EQ(metadata["result"].size(), 2U);
+}
+
 TEST(Metadata, WritesNullForNumbersThatJsonCannotHold) {
     RecordedStudy run{one_real()};
     run.join(1);

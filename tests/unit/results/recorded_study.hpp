@@ -82,6 +82,7 @@ class RecordedStudy {
                 .algorithm = "random",
                 .scheduler = "asynchyperband",
                 .seed = 18446744073709551615U,
+                .num_trials = 12,
                 .config = R"({"project_name": "digits"})",
                 .parameters = std::move(parameters),
                 .started = 990.0};

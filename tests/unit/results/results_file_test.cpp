@@ -63,6 +63,7 @@ void expect_same(const ResultsTables& left, const ResultsTables& right) {
     EXPECT_EQ(left.status, right.status);
     EXPECT_EQ(left.config, right.config);
     EXPECT_EQ(left.seed, right.seed);
+    EXPECT_EQ(left.num_trials, right.num_trials);
     EXPECT_EQ(left.best_trial, right.best_trial);
     EXPECT_EQ(fingerprint(left.trials), fingerprint(right.trials));
     EXPECT_EQ(fingerprint(left.params), fingerprint(right.params));
@@ -102,6 +103,7 @@ TEST_F(ResultsFileTest, HoldsAStudyWithoutTrials) {
     const ResultsTables tables = read_results_file(path_);
     EXPECT_EQ(tables.best_trial, -1);
     EXPECT_EQ(tables.seed, 18446744073709551615U);
+    EXPECT_EQ(tables.num_trials, 12U);
     EXPECT_EQ(tables.mode, "min");
     EXPECT_NE(find_column(tables.params, "lr"), nullptr);
 }

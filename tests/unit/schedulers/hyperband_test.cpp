@@ -88,12 +88,12 @@ TEST(HyperBand, DoesNotResumeATrialAgainThatWaitsForItsGroup) {
         EXPECT_TRUE(driver.report_and_pause(trial, 1, trial));
     }
     EXPECT_EQ(driver.report(3, 1, 9.0), Decision::stop);
-    EXPECT_EQ(driver.scheduler->next_resumed(false), TrialId{0});
+    EXPECT_EQ(driver.scheduler->next_resumed({}), TrialId{0});
     driver.scheduler->on_trial_resumed(TrialId{0});
     EXPECT_TRUE(driver.report_and_pause(0, 2, 0.0));
-    EXPECT_EQ(driver.scheduler->next_resumed(false), TrialId{1}) << "trial 0 waits for trial 1";
+    EXPECT_EQ(driver.scheduler->next_resumed({}), TrialId{1}) << "trial 0 waits for trial 1";
     driver.scheduler->on_trial_resumed(TrialId{1});
-    EXPECT_EQ(driver.scheduler->next_resumed(false), std::nullopt);
+    EXPECT_EQ(driver.scheduler->next_resumed({}), std::nullopt);
 }
 
 TEST(HyperBand, ResumesATrialOnlyWhenItHasLeftItsPlace) {
@@ -105,6 +105,21 @@ TEST(HyperBand, ResumesATrialOnlyWhenItHasLeftItsPlace) {
     EXPECT_THAT(driver.resumed(), IsEmpty());
     driver.scheduler->on_trial_paused(TrialId{1});
     EXPECT_THAT(driver.resumed(), ElementsAre(1));
+}
+
+TEST(HyperBand, PassesOverATrialThatHasNoTimeForItsNextRound) {
+    SchedulerDriver driver{"bohbhyperband", small, 4};
+    for (const std::uint32_t trial : {0U, 1U, 2U}) {
+        EXPECT_TRUE(driver.report_and_pause(trial, 1, trial));
+    }
+    EXPECT_EQ(driver.report(3, 1, 9.0), Decision::stop);
+    EXPECT_EQ(driver.scheduler->next_judgement(TrialId{0}), 2);
+    const auto resumed = [&](auto has_time_for) {
+        return driver.scheduler->next_resumed({.has_time_for = has_time_for});
+    };
+    EXPECT_EQ(resumed([](TrialId trial) { return trial == TrialId{1}; }), TrialId{1});
+    EXPECT_EQ(resumed([](TrialId) { return false; }), std::nullopt);
+    EXPECT_THAT(driver.resumed(), ElementsAre(0, 1)) << "it was only passed over";
 }
 
 TEST(HyperBand, GoesOnWithoutTrialsThatFailed) {

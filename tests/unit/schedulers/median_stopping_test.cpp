@@ -78,6 +78,15 @@ TEST(MedianStopping, PausesInsteadOfStoppingWhenToldToAndThenLeavesTheTrialAlone
     EXPECT_EQ(driver.scheduler->milestone(TrialId{2}), Scheduler::never);
 }
 
+TEST(MedianStopping, ResumesTheFirstTrialThatHasTheTime) {
+    SchedulerDriver driver{"median_stopping", {{"time_attr", "training_iteration"}, {"grace_period", 1}}, 3};
+    for (const std::uint32_t trial : {0U, 1U}) {
+        EXPECT_TRUE(driver.report_and_pause(trial, 2, 1.0));
+    }
+    EXPECT_EQ(driver.scheduler->next_resumed({.has_time_for = [](TrialId trial) { return trial == TrialId{1}; }}),
+              TrialId{1});
+}
+
 TEST(MedianStopping, HasRaysDefaults) {
     SchedulerDriver driver{"median_stopping", nlohmann::json::object(), 5};
     EXPECT_EQ(driver.scheduler->time_attribute(), "time_total_s");

@@ -105,14 +105,27 @@ TEST(PopulationBasedTraining, TakesTurnsWhenThereAreMoreTrialsThanPlaces) {
     Population population{3};
     EXPECT_EQ(population.report(0, 5, 1.0, true), Decision::pause);
     population.scheduler->on_trial_paused(TrialId{0});
-    EXPECT_EQ(population.scheduler->next_resumed(true), std::nullopt) << "new trials have trained least";
+    EXPECT_EQ(population.scheduler->next_resumed({.new_trials_wait = true}), std::nullopt)
+        << "new trials have trained least";
     EXPECT_EQ(population.report(1, 7, 1.0), Decision::pause) << "trial 0 waits";
     population.scheduler->on_trial_paused(TrialId{1});
     for (const std::uint32_t trial : {0U, 1U}) {
-        EXPECT_EQ(population.scheduler->next_resumed(false), TrialId{trial});
+        EXPECT_EQ(population.scheduler->next_resumed({}), TrialId{trial});
         population.scheduler->on_trial_resumed(TrialId{trial});
     }
-    EXPECT_EQ(population.scheduler->next_resumed(false), std::nullopt);
+    EXPECT_EQ(population.scheduler->next_resumed({}), std::nullopt);
+}
+
+TEST(PopulationBasedTraining, ResumesTheTrialWithTheLeastTrainingOfThoseThatHaveTheTimeForAnInterval) {
+    Population population{3};
+    for (const std::uint32_t trial : {0U, 1U}) {
+        EXPECT_EQ(population.report(trial, 5 + trial, 1.0, true), Decision::pause);
+        population.scheduler->on_trial_paused(TrialId{trial});
+    }
+    EXPECT_EQ(population.scheduler->next_judgement(TrialId{1}), 11);
+    EXPECT_EQ(population.scheduler->next_resumed({.has_time_for = [](TrialId trial) { return trial == TrialId{1}; }}),
+              TrialId{1});
+    EXPECT_EQ(population.scheduler->next_resumed({.has_time_for = [](TrialId) { return false; }}), std::nullopt);
 }
 
 TEST(PopulationBasedTraining, DoesNotYieldWithoutACheckpoint) {
@@ -126,13 +139,13 @@ TEST(PopulationBasedTraining, InSynchAllWaitForEachOtherThenTheWorstExploitTheBe
         EXPECT_EQ(population.report(trial, 5, trial), Decision::pause);
         population.scheduler->on_trial_paused(TrialId{trial});
     }
-    EXPECT_EQ(population.scheduler->next_resumed(false), std::nullopt) << "they wait for trial 3";
+    EXPECT_EQ(population.scheduler->next_resumed({}), std::nullopt) << "they wait for trial 3";
     EXPECT_EQ(population.report(3, 5, 3.0), Decision::pause);
     const auto exploits = population.exploits();
     ASSERT_EQ(exploits.size(), 1U);
     EXPECT_EQ(exploits[0].trial, TrialId{3});
     EXPECT_EQ(exploits[0].source, TrialId{0});
-    EXPECT_EQ(population.scheduler->next_resumed(false), TrialId{0});
+    EXPECT_EQ(population.scheduler->next_resumed({}), TrialId{0});
     EXPECT_EQ(population.scheduler->milestone(TrialId{0}), 10);
 }
 
@@ -142,10 +155,10 @@ TEST(PopulationBasedTraining, InSynchTheOthersGoOnWhenTheTrialTheyWaitedForHasEn
         EXPECT_EQ(population.report(trial, 5, trial), Decision::pause);
         population.scheduler->on_trial_paused(TrialId{trial});
     }
-    EXPECT_EQ(population.scheduler->next_resumed(false), std::nullopt);
+    EXPECT_EQ(population.scheduler->next_resumed({}), std::nullopt);
     population.scheduler->on_trial_removed(TrialId{2});
     EXPECT_EQ(population.exploits().size(), 1U);
-    EXPECT_NE(population.scheduler->next_resumed(false), std::nullopt);
+    EXPECT_NE(population.scheduler->next_resumed({}), std::nullopt);
 }
 
 TEST(PopulationBasedTraining, InSynchATrialThatBeganAnewDoesNotStopAtMeetingsThatAreOver) {
@@ -226,6 +239,18 @@ TEST_F(Mutations, DrawAnewFromAGivenRange) {
                 ElementsAre(R"({"n":4})", R"({"n":5})", R"({"n":6})"));
 }
 
+TEST_F(Mutations, MayLeaveTheSearchSpaceWhereTheyAreToldSo) {
+    nlohmann::json parameters = keep;
+    parameters["hyperparam_mutations"] = {{"x", {{"low", 100}, {"high", 130}}}};
+    const space::Parameter parameter{"x", space::LogUniform{1, 110, 10}, {}};
+    EXPECT_THAT(values(parameter, 110.0, parameters), ElementsAre(R"({"x":100.0})", R"({"x":130.0})"));
+    parameters["hyperparam_mutations"] = {{"x", {110, 500}}};
+    EXPECT_THAT(values(parameter, 110.0, parameters), ElementsAre(R"({"x":110.0})", R"({"x":500.0})"));
+    parameters["hyperparam_mutations"] = {{"n", {0, 3}}};
+    EXPECT_THAT(values({"n", space::UniformInt{1, 4}, {}}, std::int64_t{2}, parameters),
+                ElementsAre(R"({"n":0})", R"({"n":3})"));
+}
+
 TEST_F(Mutations, LeaveAloneWhatIsNotNamed) {
     nlohmann::json parameters = draw;
     parameters["hyperparam_mutations"] = nlohmann::json::object();
@@ -247,7 +272,7 @@ TEST(PopulationBasedTraining, RefusesParametersThatMakeNoSense) {
     expect_refused({{"perturbation_factors", {-1}}}, "perturbation_factors");
     expect_refused({{"perturbation_factors", nlohmann::json::array()}}, "perturbation_factors");
     expect_refused({{"hyperparam_mutations", {{"y", {1, 2}}}}}, "no hyperparameter that can change");
-    expect_refused({{"hyperparam_mutations", {{"x", {1, 200}}}}}, "allowed");
+    expect_refused({{"hyperparam_mutations", {{"x", {1, "high"}}}}}, "allowed: a number");
     expect_refused({{"hyperparam_mutations", {{"x", {{"low", 5}, {"high", 2}}}}}}, "'low' at most 'high'");
     expect_refused({{"hyperparam_mutations", {{"x", 5}}}}, "a list of values");
     expect_refused({{"custom_explore_fn", "f"}}, "unknown");

@@ -43,7 +43,7 @@ class SchedulerDriver {
     }
     std::vector<std::uint32_t> resumed(bool new_trials_wait = false) {
         std::vector<std::uint32_t> found;
-        while (const auto next = scheduler->next_resumed(new_trials_wait)) {
+        while (const auto next = scheduler->next_resumed({.new_trials_wait = new_trials_wait})) {
             found.push_back(next->value);
             scheduler->on_trial_resumed(*next);
         }

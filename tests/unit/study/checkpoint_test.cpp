@@ -46,8 +46,8 @@ TEST(Checkpoints, ALostTrialGoesOnFromItsLastOne) {
     save(driver, 0, 1);
     driver.report(0, 4.0, 1);
     save(driver, 0, 2);
-    EXPECT_THAT(removed(driver), ElementsAre("000000_1_1"));
     driver.report(0, 3.0, 2);
+    EXPECT_THAT(removed(driver), ElementsAre("000000_1_1"));
     driver.report(0, 2.0, 3);
     driver.lose(1);
     driver.join(2);
@@ -57,6 +57,31 @@ TEST(Checkpoints, ALostTrialGoesOnFromItsLastOne) {
     EXPECT_EQ(folder_name(*start.checkpoint), "000000_1_2");
     EXPECT_EQ(driver.trial(0).iterations, 2.0);
     EXPECT_EQ(driver.trial(0).best_metrics[0], 2.0) << "what it has reported counts";
+}
+
+TEST(Checkpoints, OneWhoseReportNeverCameIsNotWhereATrialGoesOn) {
+    StudyDriver driver = running(minimise_loss(1));
+    save(driver, 0, 1);
+    driver.report(0, 4.0, 1);
+    save(driver, 0, 2);
+    EXPECT_THAT(kept(driver), ElementsAre("000000_1_1", "000000_1_2"));
+    driver.report(0, 4.0, 1);
+    EXPECT_EQ(folder_name(driver.study.checkpoint(driver.trial(0)).value()), "000000_1_1") << "a report told twice";
+    driver.lose(1);
+    EXPECT_THAT(removed(driver), ElementsAre("000000_1_2"));
+    driver.join(2);
+    ASSERT_EQ(driver.all<StartTrial>().size(), 1U);
+    EXPECT_EQ(folder_name(driver.all<StartTrial>()[0].checkpoint.value()), "000000_1_1");
+    EXPECT_EQ(driver.trial(0).iterations, 1.0);
+}
+
+TEST(Checkpoints, OneWhoseReportNeverCameIsNotKeptOfAnEndedTrial) {
+    StudyDriver driver = running(minimise_loss(1));
+    save(driver, 0, 1);
+    driver.report(0, 4.0, 1);
+    save(driver, 0, 2);
+    driver.end(0);
+    EXPECT_THAT(kept(driver), ElementsAre("000000_1_1"));
 }
 
 TEST(Checkpoints, AFailedTrialIsTriedAgainFromItsLastOne) {
@@ -209,6 +234,27 @@ TEST(Pausing, OutlivesAStopAndAResume) {
     driver.apply(StudyResumed{driver.time});
     EXPECT_FALSE(driver.study.finished());
     EXPECT_EQ(driver.state(0), TrialState::paused);
+}
+
+TEST(Pausing, IsNotForATrialThatHasComeToItsEnd) {
+    StudyDriver driver = four_trials_on_one_worker();
+    driver.suggest();
+    driver.start(0, 1);
+    driver.report(0, 1.0, 1);
+    ASSERT_EQ(driver.all<StopTrial>().size(), 1U);
+    driver.end(0, Outcome::completed);
+    EXPECT_EQ(driver.state(0), TrialState::completed) << "there is nothing left to go on with";
+}
+
+TEST(Pausing, LeavesTheBestTrialOfAStudyThatIsStoppedAsItsResult) {
+    StudyDriver driver = four_trials_on_one_worker();
+    run_to_pause(driver, 0, 1.0);
+    run_to_pause(driver, 1, 0.5);
+    EXPECT_EQ(driver.study.best(), std::nullopt) << "they may do worse yet";
+    driver.apply(StopRequested{StopReason::time_budget, driver.time});
+    EXPECT_EQ(driver.study.best(), TrialId{1});
+    driver.apply(StudyResumed{driver.time});
+    EXPECT_EQ(driver.study.best(), std::nullopt);
 }
 
 TEST(Pausing, HappensAlsoWhenTheWorkerDiesBeforeItSaysSo) {

@@ -28,6 +28,8 @@ std::vector<Event> examples() {
         CheckpointSaved{Checkpoint{TrialId{7}, 2, 3, 40.0, std::uint64_t{1} << 40}},
         CheckpointLost{TrialId{7}, 3, "no such folder"},
         StudyPlanned{1'000'000},
+        DeadlineSet{1.7e9, 1.6e9},
+        TimePassed{1.65e9},
     };
 }
 

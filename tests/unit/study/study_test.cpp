@@ -251,6 +251,8 @@ TEST(Study, SendsShortTrialsAheadButNotNearTheEnd) {
     StudyDriver driver{settings};
     driver.join(1);
     driver.suggest(50);
+    driver.start(0, 1);
+    driver.end(0);
     EXPECT_GT(driver.study.workers()[0].assigned.size(), 1U);
 
     settings.num_trials = 3;
@@ -260,6 +262,20 @@ TEST(Study, SendsShortTrialsAheadButNotNearTheEnd) {
     last.suggest(3);
     EXPECT_EQ(last.study.workers()[0].assigned.size() + last.study.workers()[1].assigned.size(), 2U)
         << "the third waits for whoever is free first";
+}
+
+TEST(Study, SendsNothingAheadBeforeATrialHasEndedAsOtherWorkersMayJoinLate) {
+    Settings settings = minimise_loss(3);
+    settings.lookahead = 100;
+    StudyDriver driver{settings};
+    driver.join(1);
+    driver.suggest(3);
+    driver.start(0, 1);
+    driver.join(2);
+    driver.join(3);
+    for (const Worker& worker : driver.study.workers()) {
+        EXPECT_EQ(worker.assigned.size() + worker.running.size(), 1U) << "worker " << worker.id.value;
+    }
 }
 
 TEST(Study, TakesAStartAsAFactWhateverWasPlanned) {

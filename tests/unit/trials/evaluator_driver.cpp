@@ -96,6 +96,18 @@ void Driver::run_for(std::chrono::milliseconds time) {
     }
 }
 
+std::string Driver::run_until_hindered(std::chrono::seconds patience) {
+    const auto deadline = Clock::now() + patience;
+    while (Clock::now() < deadline) {
+        if (auto hindrance = evaluator_->hindrance()) {
+            return *hindrance;
+        }
+        turn();
+    }
+    ADD_FAILURE() << "the evaluator does not say that it can evaluate nothing";
+    return {};
+}
+
 std::vector<int> leftover_processes() {
     std::vector<int> found;
     for (const ProcessEntry& child : children_of_this_process()) {

@@ -40,6 +40,8 @@ class Driver {
     /// Until so many reports have come in all.
     void run_until_reported(std::size_t count, std::chrono::seconds patience = std::chrono::seconds{30});
     void run_for(std::chrono::milliseconds time);
+    /// Until the evaluator can evaluate nothing, and answers why; fails the test after `patience`.
+    std::string run_until_hindered(std::chrono::seconds patience = std::chrono::seconds{30});
     void destroy_evaluator() { evaluator_.reset(); }
 
     std::vector<AttemptStarted> started;

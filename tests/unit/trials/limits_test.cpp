@@ -120,6 +120,38 @@ TEST_F(VerdictTest, ImposedEndCountsBeforeHowItDied) {
     EXPECT_EQ(judge(evidence).error, "");
 }
 
+TEST_F(VerdictTest, WhatFailsWhileItsWorkerIsToldToEndIsCancelled) {
+    evidence.worker_ends = true;
+    evidence.exit = ChildExit{0, SIGTERM};
+    EXPECT_EQ(judge(evidence).outcome, Outcome::cancelled);
+    EXPECT_EQ(judge(evidence).error, "");
+    evidence.error = ErrorMessage{"the process that imported the script has ended", false};
+    EXPECT_EQ(judge(evidence).outcome, Outcome::cancelled);
+    evidence.error = ErrorMessage{"out of memory", true};
+    EXPECT_EQ(judge(evidence).outcome, Outcome::oom);
+    evidence.error.reset();
+    evidence.exit = ChildExit{};
+    report(0.5);
+    EXPECT_EQ(judge(evidence).outcome, Outcome::completed);
+}
+
+TEST(ToldToEnd, IsReadFromASignalThatIsBlocked) {
+    EXPECT_FALSE(told_to_end());
+    for (const int signal : {SIGTERM, SIGINT, SIGUSR1}) {
+        sigset_t blocked;
+        sigset_t before;
+        ::sigemptyset(&blocked);
+        ::sigaddset(&blocked, signal);
+        ::pthread_sigmask(SIG_BLOCK, &blocked, &before);
+        std::raise(signal);
+        EXPECT_TRUE(told_to_end());
+        int taken = 0;
+        ::sigwait(&blocked, &taken);
+        ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+        EXPECT_FALSE(told_to_end());
+    }
+}
+
 TEST_F(VerdictTest, OneFiniteScoreIsEnough) {
     report(0.5);
     report(std::numeric_limits<double>::quiet_NaN());

@@ -189,5 +189,10 @@ TEST(ReportBookTest, CountsIterationsAndKeepsTimeWhereTheScriptDoesNot) {
     EXPECT_FALSE(book.why_no_score().has_value());
 }
 
+TEST(ReportBookTest, MissesNoReportWhereEarlierAttemptsHaveReported) {
+    EXPECT_TRUE((ReportBook{"loss", 100.0}.why_no_score().has_value()));
+    EXPECT_FALSE((ReportBook{"loss", 100.0, true}.why_no_score().has_value()));
+}
+
 }  // namespace
 }  // namespace hpogrid::trials::test

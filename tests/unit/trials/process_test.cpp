@@ -266,13 +266,5 @@ TEST(TrialEnvironmentTest, DescribesTheAttempt) {
     EXPECT_NE(make_token(), make_token());
 }
 
-TEST(FindProgramTest, SearchesThePathForBareNamesOnly) {
-    EXPECT_EQ(find_program("sh").filename(), "sh");
-    EXPECT_TRUE(find_program("sh").is_absolute());
-    EXPECT_TRUE(find_program("no-such-program").empty());
-    EXPECT_TRUE(find_program("/bin").empty()) << "a folder";
-    EXPECT_TRUE(find_program("/etc/passwd").empty()) << "not executable";
-}
-
 }  // namespace
 }  // namespace hpogrid::trials::test

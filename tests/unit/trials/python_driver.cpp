@@ -1,5 +1,6 @@
 #include "tests/unit/trials/python_driver.hpp"
 
+#include "engine/core/find_program.hpp"
 #include "engine/trials/process/child_process.hpp"
 
 #include <fmt/core.h>

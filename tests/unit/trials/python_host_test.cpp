@@ -123,37 +123,40 @@ def objective(config): return {"loss": 1.0, "daemon": daemon}
     EXPECT_TRUE(is_gone(metric(driver->reported[0], "daemon")));
 }
 
-TEST_F(PythonHostTest, ImportErrorFailsEveryWaitingTrialWithTheTraceback) {
-    for (const PythonStart way : {PythonStart::fork, PythonStart::spawn}) {
-        start("import no_such_module_of_anyone", {"{}", "{}", "{}"}, way);
-        driver->run_until_ended(3);
-        driver->evaluator().start(order(3));
-        driver->run_until_ended(4);
+TEST_F(PythonHostTest, ImportErrorIsAHindranceWithTheTracebackAndSpoilsNoTrial) {
+    start("import no_such_module_of_anyone", {"{}", "{}"});
 
-        EXPECT_THAT(driver->started, SizeIs(4));
-        for (const AttemptEnded& end : driver->ended) {
-            EXPECT_EQ(end.outcome, Outcome::failed);
-            EXPECT_THAT(end.error, AllOf(HasSubstr("Traceback"), HasSubstr("objective.py\", line 2"),
-                                         HasSubstr("No module named 'no_such_module_of_anyone'")));
-        }
-    }
+    EXPECT_THAT(driver->run_until_hindered(),
+                AllOf(HasSubstr("cannot be used with "), HasSubstr("Traceback"), HasSubstr("objective.py\", line 2"),
+                      HasSubstr("No module named 'no_such_module_of_anyone'")));
+    driver->evaluator().start(order(2));
+    driver->run_for(milliseconds{100});
+
+    EXPECT_THAT(driver->started, SizeIs(0));
+    EXPECT_THAT(driver->ended, SizeIs(0));
 }
 
-TEST_F(PythonHostTest, MissingModelFailsTheTrialAndNamesTheNearest) {
-    EXPECT_THAT(run("def objectives(config): return 1.0").error, HasSubstr("did you mean 'objectives'?"));
+TEST_F(PythonHostTest, ImportErrorOfAFreshInterpreterFailsItsTrialWithTheTraceback) {
+    const AttemptEnded end = run("import no_such_module_of_anyone", PythonStart::spawn);
+
+    EXPECT_EQ(end.outcome, Outcome::failed);
+    EXPECT_THAT(end.error, AllOf(HasSubstr("Traceback"), HasSubstr("objective.py\", line 2"),
+                                 HasSubstr("No module named 'no_such_module_of_anyone'")));
+}
+
+TEST_F(PythonHostTest, MissingModelIsAHindranceAndNamesTheNearest) {
+    start("def objectives(config): return 1.0");
+
+    EXPECT_THAT(driver->run_until_hindered(), HasSubstr("did you mean 'objectives'?"));
 }
 
 TEST_F(PythonHostTest, HangingImportEndsAtTheWallLimit) {
     surroundings.limits.wall = std::chrono::seconds{3};
-
     start("print('loading')\ntime.sleep(600)", {"{}", "{}"});
-    driver->run_until_ended(2);
 
-    for (const AttemptEnded& end : driver->ended) {
-        EXPECT_EQ(end.outcome, Outcome::failed);
-        EXPECT_THAT(end.error, AllOf(HasSubstr("the import of "), HasSubstr("objective.py ran longer than 3 s"),
-                                     HasSubstr("loading")));
-    }
+    EXPECT_THAT(
+        driver->run_until_hindered(),
+        AllOf(HasSubstr("the import of "), HasSubstr("objective.py ran longer than 3 s"), HasSubstr("loading")));
 }
 
 TEST_F(PythonHostTest, HangingImportOfAFreshInterpreterEndsItsTrial) {
@@ -176,13 +179,18 @@ TEST_F(PythonHostTest, FreshInterpretersThatDieOfTheImportAreNotMadeWithoutEnd) 
     const std::string tries = folder.path() / "tries";
     start("with open('" + tries + "', 'a') as file: file.write('x')\nos._exit(5)", {"{}", "{}"}, PythonStart::spawn);
     driver->run_until_ended(2);
-    driver->run_for(milliseconds{500});
-    const std::size_t settled = read_text(tries).size();
 
-    driver->run_for(milliseconds{500});
+    // One that was made ahead may be slow to get there.
+    std::size_t before = 0;
+    std::size_t settled = read_text(tries).size();
+    for (int window = 0; window < 20 && settled != before; ++window) {
+        driver->run_for(milliseconds{1000});
+        before = std::exchange(settled, read_text(tries).size());
+    }
 
     EXPECT_GE(settled, 2U);
-    EXPECT_EQ(read_text(tries).size(), settled);
+    EXPECT_EQ(settled, before);
+    EXPECT_LE(settled, 6U);
 }
 
 TEST_F(PythonHostTest, DeathOfTheHostFailsWhatRunsAndTheNextTrialsRun) {
@@ -243,15 +251,12 @@ os.kill(os.getpid(), signal.SIGKILL)
 )",
           {"{}", "{}"});
 
-    driver->run_until_ended(2);
+    EXPECT_THAT(driver->run_until_hindered(),
+                AllOf(HasSubstr("killed by SIGKILL"), HasSubstr("3 times in a row"), HasSubstr("about to die")));
     driver->evaluator().start(order(2));
-    driver->run_until_ended(3);
+    driver->run_for(milliseconds{100});
 
-    for (const AttemptEnded& end : driver->ended) {
-        EXPECT_EQ(end.outcome, Outcome::failed);
-        EXPECT_THAT(end.error,
-                    AllOf(HasSubstr("killed by SIGKILL"), HasSubstr("3 times in a row"), HasSubstr("about to die")));
-    }
+    EXPECT_THAT(driver->ended, SizeIs(0));
     EXPECT_EQ(std::distance(std::filesystem::directory_iterator{surroundings.work_folder}, {}), 3) << "imports";
 }
 

@@ -29,17 +29,33 @@ _OOM_TYPES = ("OutOfMemoryError", "ResourceExhaustedError")
 
 
 def serve(channel, load_model, thread_setters=()):
-    """Waits for the order, runs the trial, and never returns. load_model() gives the user's function or class."""
+    """Waits for the order, runs the trial, and never returns. load_model() gives the user's function or class.
+
+    An object that can begin another trial waits for the next order, and so on.
+    """
     status = 1
     try:
-        order = channel.receive()
+        order = _next_order(channel)
         if order is None:
             os._exit(0)
-        status = _run(order, channel, load_model, thread_setters)
+        kept = None
+        while order is not None:
+            status, kept = _run(order, channel, load_model, thread_setters, kept)
+            order = _next_order(channel) if kept is not None else None
+        if kept is not None:
+            kept.stop()
     except BaseException:  # nothing of this process may run on in the host's code
         traceback.print_exc()
     finally:
         _leave(status)
+
+
+def _next_order(channel):
+    """None when the worker has gone. Messages to a trial that had just ended by itself are passed over."""
+    while True:
+        message = channel.receive()
+        if message is None or "trial" in message:
+            return message
 
 
 def detach(parent):
@@ -82,7 +98,8 @@ def prepare_output():
             stream.reconfigure(line_buffering=True, errors="backslashreplace")
 
 
-def _run(order, channel, load_model, thread_setters):
+def _run(order, channel, load_model, thread_setters, kept):
+    """The exit status, and the object that can begin another trial, if there is one."""
     os.environ.update(order.get("environment", {}))
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -92,19 +109,41 @@ def _run(order, channel, load_model, thread_setters):
         os.chdir(this.folder)
         _set_threads(thread_setters)
         _seed(order.get("seed"))
-        running.run(load_model(), order["configuration"], this)
+        if kept is not None and not _begins_another(kept, order["configuration"]):
+            channel.send({"cannot_reset": True})
+            return 0, None
+        kept = running.run(load_model(), order["configuration"], this, kept)
     except trial.StopReached:
-        pass
+        kept = None
     except (running.Stopped, trial.Abandoned, trial.Left):
-        return 0
+        return 0, None
     except SystemExit as leaving:
-        return _ended_by_exit(leaving.code, this, channel)
+        return _ended_by_exit(leaving.code, this, channel), None
     except script.ScriptError as error:
-        return _failed(channel, str(error))
+        return _failed(channel, str(error)), None
     except BaseException as error:
-        return _failed(channel, _describe(error), "oom" if is_out_of_memory(error) else "exception")
+        return _failed(channel, _describe(error), "oom" if is_out_of_memory(error) else "exception"), None
+    if kept is not None:
+        _flush_output()
+        channel.send({"kept": True})
     channel.send({"done": True})
-    return 0
+    return 0, kept
+
+
+def _begins_another(kept, configuration):
+    try:
+        if kept.reset(configuration):
+            return True
+        print("hpogrid: reset_config() returned False, the trial gets a new process", flush=True)
+    except Exception:
+        traceback.print_exc()
+        print("hpogrid: reset_config() failed, the trial gets a new process", file=sys.stderr, flush=True)
+    try:
+        kept.stop()
+    except Exception:
+        traceback.print_exc()
+    _flush_output()
+    return False
 
 
 def _trial_of(order, channel):
@@ -171,12 +210,16 @@ def _leave(status):
         atexit._run_exitfuncs()
     except BaseException:
         pass
+    _flush_output()
+    os._exit(status)
+
+
+def _flush_output():
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
         except Exception:
             pass
-    os._exit(status)
 
 
 def main():

@@ -10,6 +10,7 @@ import time
 from hpogrid import reporting
 from hpogrid import trainable as _trainable
 from hpogrid._engine import metrics as _metrics
+from hpogrid._engine.trial import Released, StopReached
 
 # Seconds between two checkpoints of a class that can save itself.
 _CHECKPOINT_INTERVAL = 60.0
@@ -41,12 +42,15 @@ class Reporter:
         return self._trial.name
 
 
-def run(model, config, trial):
-    """Returns when the training ended by itself; the user's exceptions pass through."""
+def run(model, config, trial, kept=None):
+    """Returns when the training ended in good order; the user's exceptions pass through.
+
+    Answers the object that can begin another trial, if there is one. `kept` is such an object, and has begun this one.
+    """
     if inspect.isclass(model):
-        _run_class(model, config, trial)
-    else:
-        _run_function(model, config, trial)
+        return _run_class(model, config, trial, kept)
+    _run_function(model, config, trial)
+    return None
 
 
 def _run_function(function, config, trial):
@@ -58,7 +62,8 @@ def _run_function(function, config, trial):
         result = None
     if result is not None:
         _report_returned(result, trial)
-    if trial.reports == 0:
+    # One that goes on from a checkpoint may find nothing left to do.
+    if trial.reports == 0 and not trial.checkpoint:
         raise ValueError(
             "{} neither reported nor returned a metric: call hpogrid.report(…) or return a dict of numbers".format(
                 getattr(function, "__name__", "the model")
@@ -94,22 +99,31 @@ def _report_returned(result, trial):
         )
 
 
-def _run_class(model, config, trial):
+def _run_class(model, config, trial, kept):
     if not hasattr(model, "train") or not (hasattr(model, "step") or hasattr(model, "_train")):
         raise TypeError(
             "the class {} cannot be trained: derive it from hpogrid.Trainable (or ray.tune.Trainable) "
             "and give it setup() and step()".format(model.__name__)
         )
-    instance = model(config)
+    instance = model(config) if kept is None else kept
+    stays = isinstance(instance, _trainable.Trainable) and instance.can_reset()
+    if stays:
+        trial.allow_release()
     if _cleans_up(instance):
         signal.signal(signal.SIGTERM, _raise_stopped)
+    in_good_order = False
     try:
         if trial.checkpoint:
             instance.restore(trial.checkpoint)
         _step_until_done(instance, trial)
+        in_good_order = True
+    except (StopReached, Released):
+        in_good_order = True
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        instance.stop()
+        if not (stays and in_good_order):
+            instance.stop()
+    return instance if stays else None
 
 
 def _step_until_done(instance, trial):

@@ -20,6 +20,10 @@ class Left(BaseException):
     """The study stops: the training ends here, with the checkpoint that it has just saved."""
 
 
+class Released(BaseException):
+    """The study has ended the trial where it waited, and the process may begin another one."""
+
+
 class Abandoned(BaseException):
     """The other side of the channel has gone while the trial waited for its decision."""
 
@@ -86,6 +90,11 @@ class Trial:
         """Whether a report of these values ends the training by a stop condition."""
         return bool(self._limits) and self._reaches_limit(self._complete(values)[0])
 
+    def allow_release(self):
+        """Tells the worker that a message can end the trial, where otherwise a signal would end the process."""
+        if self._channel is not None:
+            self._channel.send({"releasable": True})
+
     def keep_checkpoint(self, checkpoint):
         """Takes a checkpoint over, to be announced with the next report."""
         with self._lock:
@@ -145,6 +154,8 @@ class Trial:
         if "proceed" in message:
             self._milestone = message["proceed"]
             return True
+        if "release" in message:
+            raise Released()
         self._leaving = self._leaving or bool(message.get("leave"))
         return False
 

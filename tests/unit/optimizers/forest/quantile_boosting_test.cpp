@@ -20,7 +20,7 @@ TEST(QuantileBoosting, FindsTheQuantilesOfScatteredTargets) {
     const MatrixXd points = (MatrixXd(1, 2) << 0.25, 0.75).finished();
     BoostingOptions options;
     options.trees = 100;
-    const Prediction prediction = QuantileBoosting{features, targets, options, random}.predict(points);
+    const numerics::Prediction prediction = QuantileBoosting{features, targets, options, random}.predict(points);
     EXPECT_NEAR(prediction.mean(0), 0.0, 0.3);
     EXPECT_NEAR(prediction.mean(1), 10.0, 0.3);
     EXPECT_NEAR(std::sqrt(prediction.variance(0)), 1.0, 0.3);
@@ -31,7 +31,7 @@ TEST(QuantileBoosting, SurvivesEqualTargetsAndASingleRow) {
     RandomStream random{1, 0, RandomPurpose::model};
     for (const Eigen::Index rows : {1, 10}) {
         const MatrixXd features = random_features(2, rows);
-        const Prediction prediction =
+        const numerics::Prediction prediction =
             QuantileBoosting{features, VectorXd::Constant(rows, 3.0), {}, random}.predict(features);
         EXPECT_DOUBLE_EQ(prediction.mean(0), 3.0);
         EXPECT_GT(prediction.variance(0), 0.0);

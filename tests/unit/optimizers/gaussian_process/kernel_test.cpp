@@ -33,6 +33,22 @@ TEST(KernelProfile, IsTheAmplitudeAtDistanceZeroAndNothingFarAway) {
     }
 }
 
+TEST(Kernel, GivesMainEffectsTheirShareByWhatCategoriesHaveInCommon) {
+    // A number, a flag, and a category of three.
+    const double half = std::sqrt(0.5);
+    const MatrixXd points{{0.2, 0.9, 0.2}, {0, 1, 0}, {half, half, 0}, {0, 0, half}, {0, 0, 0}};
+    const Kernel kernel{Smoothness::matern52, {0, 1, 2, 2, 2}, {0.4, 2, {1, 2, 3, 4}}};
+    const VectorXd inverse_scales = kernel.inverse_scales({VectorXd{{0.5, 2.0, 3.0}}, 10.0, 0.1});
+    const MatrixXd scaled = inverse_scales.asDiagonal() * points;
+    MatrixXd covariances = MatrixXd::Constant(3, 3, 100.0);
+    kernel.add_main_effects(inverse_scales, 10.0, scaled, scaled, covariances);
+    EXPECT_NEAR(covariances(0, 0), 104.0, 1e-12);
+    EXPECT_NEAR(covariances(0, 1), 102.0, 1e-12) << "the category in common";
+    EXPECT_NEAR(covariances(0, 2), 102.0, 1e-12) << "the flag in common";
+    EXPECT_NEAR(covariances(1, 2), 100.0, 1e-12);
+    EXPECT_NEAR(kernel.profile_amplitude(10.0), 6.0, 1e-15);
+}
+
 TEST(KernelProfile, HasSlopesThatAgreeWithDifferences) {
     for (const Smoothness smoothness : all) {
         for (const double at : {1e-3, 0.3, 2.0, 30.0}) {

@@ -1,6 +1,5 @@
 #include "engine/optimizers/gaussian_process/marginal_likelihood.hpp"
 
-#include "engine/optimizers/gaussian_process/cholesky.hpp"
 #include "engine/optimizers/gaussian_process/regression.hpp"
 #include "tests/unit/optimizers/gaussian_process/data_sets.hpp"
 
@@ -50,11 +49,15 @@ TEST(MarginalLikelihood, ChoosesTheMostLikelyConstantMean) {
 }
 
 TEST(MarginalLikelihood, HasGradientsThatAgreeWithDifferences) {
-    const MatrixXd features = random_features(3, 60);
+    MatrixXd features = random_features(3, 60);
+    features.row(1) = features.row(1).array().round();
     const VectorXd targets = wavy_targets(features);
-    for (const PriorMean mean : {PriorMean::zero, PriorMean::constant}) {
+    const MainEffects none;
+    const MainEffects of_one{0.3, 1, {1}};
+    for (const auto& [mean, main_effects] :
+         {std::pair{PriorMean::zero, none}, {PriorMean::constant, none}, {PriorMean::constant, of_one}}) {
         for (const Smoothness smoothness : all) {
-            LikelihoodEvaluator likelihood{Kernel{smoothness, groups}, mean, features, targets};
+            LikelihoodEvaluator likelihood{Kernel{smoothness, groups, main_effects}, mean, features, targets};
             const auto exact = likelihood(usual);
             ASSERT_TRUE(exact);
             const auto difference = [&](auto change) {
@@ -98,29 +101,6 @@ TEST(MarginalLikelihood, IsNothingWhereItCannotBeComputed) {
     const MatrixXd features = MatrixXd::Constant(3, 4, std::nan(""));
     const VectorXd targets = VectorXd::Zero(4);
     EXPECT_FALSE((LikelihoodEvaluator{Kernel{Smoothness::rbf, groups}, PriorMean::zero, features, targets}(usual)));
-}
-
-TEST(Cholesky, TakesTheSmallestJitterThatHelps) {
-    MatrixXd factor(3, 3);
-    const MatrixXd regular = MatrixXd::Identity(3, 3);
-    EXPECT_EQ(cholesky_with_jitter(regular, 0.0, 1.0, factor), 0.0);
-    const MatrixXd singular = MatrixXd::Ones(3, 3);
-    const double jitter = cholesky_with_jitter(singular, 0.0, 2.0, factor);
-    EXPECT_EQ(jitter, 2.0 * jitter_ladder[1]);
-    const MatrixXd lower = factor.triangularView<Eigen::Lower>();
-    EXPECT_LT((lower * lower.transpose() - singular - jitter * regular).cwiseAbs().maxCoeff(), 1e-14);
-    EXPECT_LT(cholesky_with_jitter(-regular, 0.0, 1.0, factor), 0.0);
-}
-
-TEST(Cholesky, InvertsTriangles) {
-    for (const Index n : {1, 48, 49, 200}) {
-        MatrixXd factor = MatrixXd::Random(n, n).triangularView<Eigen::Lower>();
-        factor.diagonal().array() += static_cast<double>(n);
-        MatrixXd inverse = factor;
-        invert_lower_triangle(inverse);
-        EXPECT_LT((factor * inverse - MatrixXd::Identity(n, n)).cwiseAbs().maxCoeff(), 1e-12) << n;
-        EXPECT_TRUE(inverse.isLowerTriangular(0.0)) << n;
-    }
 }
 
 }  // namespace

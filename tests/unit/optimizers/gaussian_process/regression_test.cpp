@@ -1,5 +1,7 @@
 #include "engine/optimizers/gaussian_process/regression.hpp"
 
+#include "engine/optimizers/gaussian_process/marginal_likelihood.hpp"
+
 #include "tests/unit/optimizers/gaussian_process/data_sets.hpp"
 
 #include <gtest/gtest.h>
@@ -29,7 +31,7 @@ TEST(GaussianProcess, AgreesWithThePosteriorOfOneObservation) {
     // k = e^(−d²/2): mean k y / (1 + σ²), variance 1 − k² / (1 + σ²).
     GaussianProcess process{Kernel{Smoothness::rbf, {0}}, {VectorXd::Constant(1, 1.0), 1.0, 0.25}, 0.0};
     ASSERT_TRUE(process.observe(MatrixXd::Zero(1, 1), MatrixXd::Constant(1, 1, 2.0)));
-    const Prediction prediction = process.predict(MatrixXd::Constant(1, 1, 1.0));
+    const numerics::Prediction prediction = process.predict(MatrixXd::Constant(1, 1, 1.0));
     EXPECT_NEAR(prediction.mean(0), std::exp(-0.5) * 2.0 / 1.25, 1e-14);
     EXPECT_NEAR(prediction.variance(0), 1.0 - std::exp(-1.0) / 1.25, 1e-14);
 }
@@ -45,7 +47,7 @@ TEST(GaussianProcess, AgreesWithThePosteriorWrittenOut) {
     const MatrixXd cross = direct_covariance(ard, usual, points, features);
     const VectorXd mean = (cross * inverse * (targets.array() - 0.3).matrix()).array() + 0.3;
     const VectorXd variance = 1.7 - (cross * inverse).cwiseProduct(cross).rowwise().sum().array();
-    const Prediction prediction = process.predict(points);
+    const numerics::Prediction prediction = process.predict(points);
     EXPECT_LT((prediction.mean.transpose() - mean).cwiseAbs().maxCoeff(), 1e-10);
     EXPECT_LT((prediction.variance - variance).cwiseAbs().maxCoeff(), 1e-10);
     EXPECT_LT((process.predict_mean(points) - prediction.mean).cwiseAbs().maxCoeff(), 1e-12);
@@ -56,7 +58,7 @@ TEST(GaussianProcess, AgreesWithThePosteriorWrittenOut) {
 
 TEST(GaussianProcess, KnowsOnlyItsPriorWithoutData) {
     const GaussianProcess process{ard, usual, 0.3};
-    const Prediction prediction = process.predict(random_features(3, 2));
+    const numerics::Prediction prediction = process.predict(random_features(3, 2));
     EXPECT_EQ(prediction.mean(0, 1), 0.3);
     EXPECT_EQ(prediction.variance(1), 1.7);
     EXPECT_TRUE(process.predict_with_gradient(VectorXd::Zero(3)).variance_gradient.isZero());
@@ -71,19 +73,44 @@ TEST(GaussianProcess, HasGradientsThatAgreeWithDifferences) {
         ASSERT_TRUE(process.observe(features, targets));
         const VectorXd at = random_features(3, 1, 5);
         const PredictionGradient exact = process.predict_with_gradient(at);
-        const Prediction here = process.predict(at);
+        const numerics::Prediction here = process.predict(at);
         EXPECT_LT((exact.mean - here.mean.col(0)).cwiseAbs().maxCoeff(), 1e-12);
         EXPECT_NEAR(exact.variance, here.variance(0), 1e-12);
         for (Index feature = 0; feature < 3; ++feature) {
             const VectorXd step = 1e-5 * VectorXd::Unit(3, feature);
-            const Prediction above = process.predict(at + step);
-            const Prediction below = process.predict(at - step);
+            const numerics::Prediction above = process.predict(at + step);
+            const numerics::Prediction below = process.predict(at - step);
             EXPECT_NEAR(exact.variance_gradient(feature), (above.variance(0) - below.variance(0)) / 2e-5, 1e-6);
             for (Index output = 0; output < 2; ++output) {
                 EXPECT_NEAR(exact.mean_gradient(feature, output),
                             (above.mean(output, 0) - below.mean(output, 0)) / 2e-5, 1e-5);
             }
         }
+    }
+}
+
+TEST(GaussianProcess, KnowsMainEffectsInEachOfItsPredictions) {
+    MatrixXd features = random_features(3, 25);
+    features.row(2) = features.row(2).array().round();
+    const VectorXd targets = wavy_targets(features);
+    const Kernel kernel{Smoothness::matern52, {0, 1, 2}, {0.4, 1, {2}}};
+    GaussianProcess process{kernel, usual, 0.0};
+    ASSERT_TRUE(process.observe(features.leftCols(20), targets.head(20)));
+    for (Index i = 20; i < 25; ++i) {
+        process.append(features.col(i), targets.row(i));
+    }
+    const auto likelihood = LikelihoodEvaluator{kernel, PriorMean::zero, features, targets}(usual);
+    ASSERT_TRUE(likelihood);
+    EXPECT_NEAR(process.log_marginal_likelihood(), likelihood->value, 1e-9);
+    VectorXd at = random_features(3, 1, 5);
+    at(2) = 1.0;
+    const PredictionGradient exact = process.predict_with_gradient(at);
+    EXPECT_NEAR(exact.mean(0), process.predict(at).mean(0, 0), 1e-12);
+    EXPECT_NEAR(exact.variance, process.predict(at).variance(0), 1e-12);
+    for (Index number = 0; number < 2; ++number) {
+        const VectorXd step = 1e-5 * VectorXd::Unit(3, number);
+        const double slope = (process.predict(at + step).mean(0, 0) - process.predict(at - step).mean(0, 0)) / 2e-5;
+        EXPECT_NEAR(exact.mean_gradient(number, 0), slope, 1e-5);
     }
 }
 
@@ -96,8 +123,8 @@ TEST(GaussianProcess, IsTheSameWhetherItLearnsAtOnceOrOneByOne) {
         grown.append(features.col(i), targets.row(i));
     }
     const MatrixXd points = random_features(3, 50, 9);
-    const Prediction a = whole.predict(points);
-    const Prediction b = grown.predict(points);
+    const numerics::Prediction a = whole.predict(points);
+    const numerics::Prediction b = grown.predict(points);
     EXPECT_EQ(grown.size(), 60);
     EXPECT_LT((a.mean - b.mean).cwiseAbs().maxCoeff(), 1e-10);
     EXPECT_LT((a.variance - b.variance).cwiseAbs().maxCoeff(), 1e-10);
@@ -131,9 +158,9 @@ TEST(GaussianProcess, KeepsItsMeanAndLosesItsDoubtWhereTheExpectedIsImagined) {
     GaussianProcess process = process_of(features, wavy_targets(features));
     const MatrixXd points = random_features(3, 50, 9);
     const VectorXd pending = points.col(7);
-    const Prediction before = process.predict(points);
+    const numerics::Prediction before = process.predict(points);
     const MatrixXd imagined = process.append_imagined(pending, MatrixXd::Zero(1, 1));
-    const Prediction after = process.predict(points);
+    const numerics::Prediction after = process.predict(points);
     EXPECT_NEAR(imagined(0), before.mean(7), 1e-12);
     EXPECT_LT((before.mean - after.mean).cwiseAbs().maxCoeff(), 1e-12);
     EXPECT_LT(after.variance(7), 1e-8);
@@ -147,7 +174,7 @@ TEST(GaussianProcess, ImaginesJointSamplesOfThePosterior) {
     const Hyperparameters smooth{VectorXd::Constant(3, 1.0), 1.0, 0.1};
     GaussianProcess process = process_of(features, wavy_targets(features), 0.0, smooth);
     const MatrixXd pair = random_features(3, 2, 9);
-    const Prediction marginal = process.predict(pair);
+    const numerics::Prediction marginal = process.predict(pair);
     constexpr Index samples = 20000;
     RandomStream random{4, 0, RandomPurpose::simulation};
     const MatrixXd innovations = MatrixXd::NullaryExpr(2, samples, [&] { return random.normal(); });
@@ -177,7 +204,7 @@ TEST(GaussianProcess, PredictsWhatItLeavesOut) {
                 rest_targets(to++) = targets(i);
             }
         }
-        const Prediction slow = process_of(rest, rest_targets).predict(features.col(left_out));
+        const numerics::Prediction slow = process_of(rest, rest_targets).predict(features.col(left_out));
         EXPECT_NEAR(fast.mean(left_out), slow.mean(0), 1e-9);
         EXPECT_NEAR(fast.variance(left_out), slow.variance(0) + usual.noise, 1e-9);
     }
@@ -200,7 +227,7 @@ TEST(GaussianProcess, SurvivesDuplicatesWithoutNoise) {
         process.append(features.col(0), RowVectorXd::Constant(1, 1.0));
         process.append_imagined(features.col(1), MatrixXd::Zero(1, 1));
     }
-    const Prediction prediction = process.predict(features);
+    const numerics::Prediction prediction = process.predict(features);
     EXPECT_TRUE(prediction.mean.allFinite());
     EXPECT_GT(prediction.variance.minCoeff(), 0.0);
     const PredictionGradient gradient = process.predict_with_gradient(features.col(0));

@@ -35,7 +35,7 @@ class Heard {
         }
     }
     [[nodiscard]] TrialModel& model() noexcept { return model_; }
-    [[nodiscard]] Prediction predict() {
+    [[nodiscard]] numerics::Prediction predict() {
         MatrixXd grid(1, 21);
         for (Index i = 0; i < grid.cols(); ++i) {
             grid(0, i) = static_cast<double>(i) / 20.0;
@@ -113,7 +113,7 @@ TEST_F(ModelOfTrials, ImaginesPendingTrialsUntilTheyEnd) {
     Heard heard{space_};
     add_some(heard, 8);
     ASSERT_TRUE(heard.model().update());
-    const Prediction before = heard.predict();
+    const numerics::Prediction before = heard.predict();
     heard.pend(0.5);
     ASSERT_TRUE(heard.model().update());
     heard.model().imagine_pending();

@@ -22,11 +22,14 @@ class MyTrainable(tune.Trainable):
     def load_checkpoint(self, checkpoint):
         self.total = checkpoint["total"]
 
-    def reset_config(self, new_config):
-        return True
-
     def cleanup(self):
         print("cleaned up", self.total)
+
+
+class Reusable(MyTrainable):
+    def reset_config(self, new_config):
+        self.setup(new_config)
+        return new_config["agrees"]
 
 
 class Endless(hpogrid.Trainable):

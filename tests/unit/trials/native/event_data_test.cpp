@@ -1,4 +1,6 @@
 #include "engine/trials/native/event_data.hpp"
+
+#include "engine/trials/native/column_choice.hpp"
 #include "tests/unit/trials/native/refusal.hpp"
 
 #include <gmock/gmock.h>
@@ -82,6 +84,16 @@ TEST(EventData, IsRefusedWithWhatIsAllowed) {
                 }),
                 HasSubstr("t.csv: the table has no row of class 0"));
     EXPECT_THAT(refusal([] { return read_event_data(json::object(), "/data"); }), HasSubstr("has no key 'data'"));
+}
+
+TEST(EventData, NeedsTheColumnsThatItsKeysNameOrAllIfTheyNameNoFeatures) {
+    EXPECT_FALSE(needed_columns({{"label", "kind"}}));
+    const auto needed =
+        needed_columns({{"label", "kind"}, {"weight", "w"}, {"features", {"x"}}, {"cuts", {{"y", {20, nullptr}}}}});
+    for (const char* name : {"kind", "w", "x", "y"}) {
+        EXPECT_TRUE(needed->contains(name)) << name;
+    }
+    EXPECT_FALSE(needed->contains("z"));
 }
 
 TEST(EventData, KeepsRowsWithinTheCuts) {

@@ -73,6 +73,29 @@ TEST_F(Hdf5Table, HasAColumnForEachDatasetAndForEachColumnOfAMatrix) {
     EXPECT_THAT(table.columns[2], ElementsAre(1, 2, 3));
 }
 
+TEST_F(Hdf5Table, LeavesOutColumnsThatNobodyWants) {
+    write("pt", {1, 2, 3});
+    write("jets", {10, 11, 20, 21, 30, 31}, 2);
+    H5Fclose(open);
+    const NumberTable table = read_hdf5(file, "/", [](std::string_view name) { return name == "jets_1"; });
+    EXPECT_THAT(table.names, ElementsAre("jets_1"));
+    EXPECT_THAT(table.columns[0], ElementsAre(11, 21, 31));
+    EXPECT_THAT(table.left_out, ElementsAre("jets_0", "pt"));
+}
+
+TEST_F(Hdf5Table, IsTheSameWhenItIsReadInSeveralParts) {
+    constexpr std::size_t rows = 700'000;  // of two numbers: more than are read at once
+    std::vector<double> values(2 * rows);
+    std::ranges::generate(values, [next = 0]() mutable { return next++; });
+    write("x", values, 2);
+    const NumberTable table = read();
+    ASSERT_EQ(table.rows(), rows);
+    for (const std::size_t row : {std::size_t{0}, std::size_t{524'287}, std::size_t{524'288}, rows - 1}) {
+        EXPECT_EQ(table.columns[0][row], static_cast<float>(2 * row));
+        EXPECT_EQ(table.columns[1][row], static_cast<float>(2 * row + 1));
+    }
+}
+
 TEST_F(Hdf5Table, IsReadFromAGroup) {
     H5Gclose(H5Gcreate2(open, "train", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
     write("train/x", {4, 5});

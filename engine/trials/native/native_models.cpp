@@ -1,0 +1,58 @@
+#include "engine/trials/native/native_models.hpp"
+
+#include "engine/core/error.hpp"
+#include "engine/trials/native/bdt/bdt_model.hpp"
+#include "engine/trials/native/event_data_sharing.hpp"
+#include "engine/trials/native/mlp/mlp_model.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+namespace hpogrid::trials {
+namespace {
+
+struct Entry {
+    std::string_view name;
+    unsigned slots;  ///< see standard_slots()
+    std::unique_ptr<NativeModel> (*make)(EventData events, const NativeResources& resources);
+};
+
+constexpr std::array entries{
+    Entry{"mlp", 32, &make_mlp_model},
+    // Trees of one trial use all threads.
+    Entry{"bdt", 1, &make_bdt_model},
+};
+
+const Entry& entry_of(const Native& spec) {
+    const auto entry = std::ranges::find(entries, std::string_view{spec.model}, &Entry::name);
+    if (entry == entries.end()) {
+        throw InputError{fmt::format("model_config.model is '{}' (no native trainer)", spec.model)};
+    }
+    return *entry;
+}
+
+/// One trainer uses one GPU, the first of those that the worker has.
+std::string first_gpu(const Surroundings& surroundings) {
+    const std::string visible = surroundings.gpus_of_slot.empty() ? "" : surroundings.gpus_of_slot.front();
+    return visible.substr(0, visible.find(','));
+}
+
+}  // namespace
+
+unsigned standard_slots(const Native& spec) {
+    return entry_of(spec).slots;
+}
+
+std::unique_ptr<NativeModel> make_native_model(const Native& spec, const Surroundings& surroundings) {
+    const NativeResources resources{.slots = static_cast<int>(std::max(1U, surroundings.slots)),
+                                    .threads = static_cast<int>(std::max(1U, surroundings.worker_threads)),
+                                    .gpu = first_gpu(surroundings)};
+    const auto param = nlohmann::json::parse(spec.param);
+    const auto read = [&] { return read_event_data(param, surroundings.data_folder); };
+    return entry_of(spec).make(share_event_data(surroundings.node, read), resources);
+}
+
+}  // namespace hpogrid::trials

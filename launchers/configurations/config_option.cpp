@@ -1,6 +1,7 @@
 #include "launchers/configurations/config_option.hpp"
 
 #include "engine/config/json_text.hpp"
+#include "engine/config/printable.hpp"
 #include "engine/core/error.hpp"
 
 #include <fmt/format.h>
@@ -48,6 +49,12 @@ std::vector<json> candidates(const ConfigOption& option, const std::vector<std::
 }  // namespace
 
 json value_of_option(const ConfigOption& option, const std::vector<std::string>& texts) {
+    for (const std::string& text : texts) {
+        if (config::valid_utf8_length(text) != text.size()) {
+            throw InputError{
+                fmt::format("--{} {}: is not UTF-8, allowed: texts in UTF-8", option.key, config::printable(text))};
+        }
+    }
     std::optional<InputError> refusal;
     for (json& value : candidates(option, texts)) {
         try {

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <ctime>
@@ -81,12 +82,39 @@ std::string timestamp() {
     return {text, std::strftime(text, sizeof text, "%Y%m%d%H%M%S", &utc)};
 }
 
+std::vector<fs::path> files_below(const fs::path& folder, const std::string& name) {
+    std::vector<fs::path> files;
+    std::error_code error;
+    for (fs::directory_iterator entry{folder, error}, end; !error && entry != end; entry.increment(error)) {
+        if (const fs::path file = entry->path() / name; is_there(file)) {
+            files.push_back(file);
+        }
+    }
+    std::ranges::sort(files);
+    return files;
+}
+
 void make_folder(const fs::path& folder) {
     std::error_code error;
     fs::create_directories(folder, error);
     if (error) {
         throw OutputError{fmt::format("{}: cannot be created: {}", printable_path(folder), error.message())};
     }
+}
+
+fs::path make_dated_folder(const fs::path& parent) {
+    make_folder(parent);
+    const fs::path first = parent / timestamp();
+    fs::path folder = first;
+    std::error_code error;
+    for (int again = 2; !fs::create_directory(folder, error); ++again) {
+        if (error) {
+            throw OutputError{fmt::format("{}: cannot be created: {}", printable_path(folder), error.message())};
+        }
+        folder = first;
+        folder += fmt::format("_{}", again);
+    }
+    return folder;
 }
 
 fs::path move_to_backup(const fs::path& path) {

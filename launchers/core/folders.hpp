@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace hpogrid::launchers {
 
@@ -11,8 +12,16 @@ namespace hpogrid::launchers {
 /// Whether there is anything of this name, a broken link too.
 [[nodiscard]] bool is_there(const std::filesystem::path& path);
 
+/// The files of this name in the folders of a folder, in the order of these.
+[[nodiscard]] std::vector<std::filesystem::path> files_below(const std::filesystem::path& folder,
+                                                             const std::string& name);
+
 /// Creates the folder and those above it. Throws OutputError.
 void make_folder(const std::filesystem::path& folder);
+
+/// Creates `<parent>/<timestamp>`, or `<timestamp>_2` and so on where that is taken, and answers it. Throws
+/// OutputError.
+[[nodiscard]] std::filesystem::path make_dated_folder(const std::filesystem::path& parent);
 
 /// Moves a file or folder to `backup/<stem>_<timestamp><extension>` beside it and answers where that is.
 /// Throws OutputError.

@@ -10,7 +10,7 @@ namespace hpogrid::launchers {
 /// which no word can hold.
 [[nodiscard]] std::string shell_quoted(std::string_view text);
 
-/// A command line for people to copy.
+/// A command line for people to copy, on one line and harmless on a terminal.
 [[nodiscard]] std::string shell_command(std::span<const std::string> words);
 
 }  // namespace hpogrid::launchers

@@ -1,12 +1,11 @@
 #include "launchers/core/workspace.hpp"
 
-#include <cstdlib>
+#include "engine/core/environment.hpp"
 
 namespace hpogrid::launchers {
 
 Workspace workspace_from_environment() {
-    const char* base = std::getenv("HPOGRID_BASE_PATH");
-    return {base != nullptr && *base != '\0' ? std::filesystem::path{base} : std::filesystem::path{"."}};
+    return {environment_variable("HPOGRID_BASE_PATH", ".")};
 }
 
 }  // namespace hpogrid::launchers

@@ -4,9 +4,11 @@
 
 namespace hpogrid::launchers {
 
-/// jobs/grid-job and jobs/run-engine as they were when this was built: what is submitted does not depend on where the
-/// program was copied to.
+/// Files of jobs/ as they were when this was built: what is submitted does not depend on where the program was copied
+/// to.
 [[nodiscard]] std::string_view grid_job_template() noexcept;
+[[nodiscard]] std::string_view slurm_job_template() noexcept;
+[[nodiscard]] std::string_view job_library() noexcept;
 [[nodiscard]] std::string_view run_engine_script() noexcept;
 
 }  // namespace hpogrid::launchers

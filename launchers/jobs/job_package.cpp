@@ -36,22 +36,23 @@ std::uint64_t reserved_time(std::uint64_t wall_time) noexcept {
     return wall_time == 0 ? most : std::min(wall_time / 2, std::clamp(wall_time / 10, least, most));
 }
 
-void write_job_package(const fs::path& folder, const config::Project& project, const JobSettings& settings) {
+void write_job_package(const fs::path& folder, const config::Project& project, const JobSettings& settings,
+                       JobScript script) {
     const fs::path package = folder / "hpogrid";
     std::vector<std::string> options = settings.engine_options;
     if (!settings.search_points.empty()) {
         write_text(package / "search_points.json", file_text(config::read_search_points(settings.search_points)));
         options.insert(options.end(), {"--search-points", "hpogrid/search_points.json"});
     }
-    write_program(
-        package / "grid-job",
-        render_template(grid_job_template(), {{"project", project.name},
-                                              {"jobs", fmt::format("{}", settings.jobs)},
-                                              {"seed", fmt::format("{}", settings.seed)},
-                                              {"wall_time", fmt::format("{}", settings.wall_time)},
-                                              {"reserve", fmt::format("{}", reserved_time(settings.wall_time))},
-                                              {"version", std::string{version}},
-                                              {"engine_options", options}}));
+    script.values.insert({{"project", project.name},
+                          {"jobs", fmt::format("{}", settings.jobs)},
+                          {"seed", fmt::format("{}", settings.seed)},
+                          {"wall_time", fmt::format("{}", settings.wall_time)},
+                          {"reserve", fmt::format("{}", reserved_time(settings.wall_time))},
+                          {"version", std::string{version}},
+                          {"engine_options", options}});
+    write_program(package / script.name, render_template(script.text, script.values));
+    write_text(package / "job-library", job_library());
     write_program(package / "run-engine", run_engine_script());
     nlohmann::json document = project.source;
     document["scripts_path"] = "scripts";

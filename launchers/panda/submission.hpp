@@ -1,9 +1,13 @@
 #pragma once
 
 #include "launchers/jobs/job_package.hpp"
+#include "launchers/jobs/submission.hpp"
+#include "launchers/jobs/submission_folder.hpp"
 #include "launchers/panda/prun_command.hpp"
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -12,19 +16,16 @@ namespace hpogrid::launchers {
 /// Account that names the user's datasets: $RUCIO_ACCOUNT, else $PANDA_NICKNAME; "" where neither is set.
 [[nodiscard]] std::string account_from_environment();
 
-/// Throws InputError where prun or what it needs is missing: the client, its set-up, a proxy or a token.
-void check_panda_client();
+/// Throws InputError where the client's `program` or what it needs is missing: its set-up, a proxy or a token.
+void check_panda_client(const std::string& program = "prun");
 
-/// Submits the package in `folder` as these tasks and leaves `submission.json` beside it: commands, seeds and what
-/// PanDA answered. Answers the task ids. Throws InputError where prun cannot be started, SubmissionError where it
-/// failed.
-[[nodiscard]] std::vector<std::string> submit_to_panda(const std::filesystem::path& folder,
-                                                       const std::vector<PandaTask>& tasks,
-                                                       const JobSettings& settings);
+/// Submits the package in the folder as these tasks, one after the other, and leaves `submission.json` there: commands,
+/// seeds and what PanDA answered. `submitted` is told each task's id. Throws InputError where prun cannot be started,
+/// SubmissionError where it failed; the folder is dropped then if nothing can have been submitted, else kept.
+void submit_to_panda(SubmissionFolder& folder, const std::vector<PandaTask>& tasks, const JobSettings& settings,
+                     const std::function<void(const std::string& id)>& submitted);
 
-/// prun ended with an error that it has told itself.
-class SubmissionError : public std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
+/// The tasks that PanDA made of the submissions in this folder, each in a folder of its own.
+[[nodiscard]] std::vector<std::int64_t> submitted_tasks(const std::filesystem::path& submissions);
 
 }  // namespace hpogrid::launchers

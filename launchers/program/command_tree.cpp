@@ -1,5 +1,7 @@
 #include "launchers/program/command_tree.hpp"
 
+#include "engine/config/printable.hpp"
+#include "engine/console/parse_error_text.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/nearest.hpp"
 #include "engine/core/version.hpp"
@@ -20,19 +22,19 @@ std::string normal(std::string_view name) {
     return text;
 }
 
-std::string one_line(std::string text) {
-    std::ranges::replace(text, '\n', ' ');
-    return text;
-}
+struct KnownOption {
+    std::string name;
+    bool takes_value{false};
+};
 
-void collect_names(const CLI::App& app, std::map<std::string, std::string>& names) {
+void collect_options(const CLI::App& app, std::map<std::string, KnownOption>& options) {
     for (const CLI::Option* option : app.get_options()) {
         for (const std::string& name : option->get_lnames()) {
-            names.emplace(normal(name), name);
+            options.emplace(normal(name), KnownOption{name, option->get_items_expected_min() > 0});
         }
     }
     for (const CLI::App* child : app.get_subcommands([](const CLI::App*) { return true; })) {
-        collect_names(*child, names);
+        collect_options(*child, options);
     }
 }
 
@@ -67,16 +69,16 @@ std::string unexpected(const CLI::App& app, const std::vector<std::string>& rest
     };
     for (const std::string& argument : rest) {
         if (argument.starts_with('-')) {
-            return fmt::format("unknown option {}{}, allowed: {}", argument,
+            return fmt::format("unknown option {}{}, allowed: {}", config::printable(argument),
                                did_you_mean(argument.substr(0, argument.find('=')), known(options)),
                                join_names(known(options)));
         }
     }
     if (!commands.empty()) {
-        return fmt::format("unknown command '{}'{}, allowed: {}", rest.front(),
+        return fmt::format("unknown command '{}'{}, allowed: {}", config::printable(rest.front()),
                            did_you_mean(rest.front(), known(commands)), join_names(known(commands)));
     }
-    return fmt::format("unexpected argument '{}'", rest.front());
+    return fmt::format("unexpected argument '{}'", config::printable(rest.front()));
 }
 
 /// The command that was named last.
@@ -102,60 +104,109 @@ const CLI::Option* find_option(const CLI::App& app, std::string_view word) {
     return nullptr;
 }
 
+std::string footer(const std::string& examples) {
+    return "Examples:\n" + examples;
+}
+
 const CLI::Option* positional(const CLI::App& app, std::size_t index) {
     const auto all = app.get_options([](const CLI::Option* option) { return option->get_positional(); });
     return index < all.size() ? all[index] : nullptr;
 }
 
+/// Where a word stands that is being written.
+struct Place {
+    const CLI::App* app;               ///< the command that it belongs to
+    const CLI::Option* open{nullptr};  ///< the option whose value it is
+    std::size_t positionals{0};        ///< arguments before it
+};
+
+/// That of the last word; nothing where a command before it is none.
+std::optional<Place> place_of_last(const CLI::App& root, const std::vector<std::string>& words) {
+    Place place{&root};
+    for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+        const std::string& word = words[i];
+        if (const CLI::Option* option = word.starts_with('-') ? find_option(*place.app, word) : nullptr) {
+            const bool takes_next = option->get_items_expected_max() > 0 && word.find('=') == std::string::npos;
+            place.open = takes_next ? option : nullptr;
+            continue;
+        }
+        if (place.open != nullptr) {
+            place.open = place.open->get_items_expected_max() > 1 ? place.open : nullptr;
+            continue;
+        }
+        const auto children =
+            place.app->get_subcommands([&](const CLI::App* child) { return child->get_name() == word; });
+        if (!children.empty()) {
+            place.app = children.front();
+        } else if (!command_names(*place.app).empty()) {
+            return std::nullopt;
+        } else {
+            ++place.positionals;
+        }
+    }
+    return place;
+}
+
 }  // namespace
 
-CommandTree::CommandTree(std::string program, std::string description)
+CommandTree::CommandTree(std::string program, std::string description, const std::string& examples)
     : root_{std::move(description), program}, program_{std::move(program)} {
     root_.set_version_flag("--version", fmt::format("{} {}", program_, version));
     root_.get_formatter()->column_width(34);
+    root_.footer(footer(examples));
     root_.allow_extras();
 }
 
-CLI::App& CommandTree::add_group(CLI::App& parent, const std::string& name, const std::string& summary) {
+CLI::App& CommandTree::add_group(CLI::App& parent, const std::string& name, const std::string& summary,
+                                 const std::string& examples) {
     CLI::App& app = *parent.add_subcommand(name, summary);
+    app.footer(footer(examples));
     app.allow_extras();
     return app;
 }
 
 CLI::App& CommandTree::add_command(CLI::App& parent, const std::string& name, const std::string& summary,
                                    const std::string& examples, Action action) {
-    CLI::App& app = add_group(parent, name, summary);
-    app.footer(examples.empty() ? "" : "\nExamples:\n" + examples);
+    CLI::App& app = add_group(parent, name, summary, examples);
     actions_[&app] = std::move(action);
     return app;
 }
 
-/// Names of options may be written with '-' or '_'.
-std::vector<std::string> CommandTree::with_known_spelling(std::vector<std::string> arguments) const {
-    std::map<std::string, std::string> names;
-    collect_names(root_, names);
-    for (std::string& argument : arguments) {
-        if (!argument.starts_with("--")) {
-            continue;
-        }
+/// Names of options may be written with '-' or '_'. An empty value becomes a word of its own: of "--name=" CLI11 would
+/// make the next word, whatever it is, the value.
+std::vector<std::string> CommandTree::with_known_spelling(const std::vector<std::string>& arguments) const {
+    std::map<std::string, KnownOption> options;
+    collect_options(root_, options);
+    std::vector<std::string> words;
+    for (const std::string& argument : arguments) {
         const std::size_t end = std::min(argument.find('='), argument.size());
-        if (const auto found = names.find(normal(argument.substr(2, end - 2))); found != names.end()) {
-            argument.replace(2, end - 2, found->second);
+        const auto found =
+            argument.starts_with("--") ? options.find(normal(argument.substr(2, end - 2))) : options.end();
+        if (found == options.end()) {
+            words.push_back(argument);
+        } else if (end + 1 == argument.size() && !found->second.takes_value) {
+            throw InputError{fmt::format("--{}: takes no value, allowed: it, or without it", found->second.name)};
+        } else if (end + 1 == argument.size()) {
+            words.insert(words.end(), {"--" + found->second.name, ""});
+        } else {
+            words.push_back("--" + found->second.name + argument.substr(end));
         }
     }
-    return arguments;
+    return words;
 }
 
 int CommandTree::run(int argument_count, const char* const* arguments) {
     std::vector<std::string> words{arguments + 1, arguments + argument_count};
-    if (words.size() > 1 && words[0] == "complete" && words[1] == "--") {
+    const bool has_commands = !command_names(root_).empty();
+    if (has_commands && words.size() > 1 && words[0] == "complete" && words[1] == "--") {
         for (const std::string& word : completions({words.begin() + 2, words.end()})) {
             fmt::print("{}\n", word);
         }
         return 0;
     }
     const auto complain = [&](std::string_view why, ExitStatus status) {
-        fmt::print(stderr, "{}: {}\n", program_, why);
+        constexpr std::size_t longest = 5000;
+        fmt::print(stderr, "{}: {}\n", program_, config::printable(why, longest));
         return static_cast<int>(status);
     };
     try {
@@ -167,6 +218,20 @@ int CommandTree::run(int argument_count, const char* const* arguments) {
     }
 }
 
+void CommandTree::check_values(const CLI::App& command) const {
+    for (const CLI::Option* option : command.get_options()) {
+        const auto& values = option->results();
+        if (!may_be_empty_.contains(option) && std::ranges::find(values, "") != values.end()) {
+            throw InputError{
+                fmt::format("{}: its value is empty, allowed: a value, or without it", option->get_name())};
+        }
+        const bool is_flag = option->get_items_expected_max() == 0 && !may_be_empty_.contains(option);
+        if (is_flag && std::ranges::any_of(values, [](const std::string& value) { return value != "true"; })) {
+            throw InputError{fmt::format("{}: takes no value, allowed: it, or without it", option->get_name())};
+        }
+    }
+}
+
 int CommandTree::parse_and_act(std::vector<std::string> arguments) {
     const auto separator = std::ranges::find(arguments, "--");
     std::optional<std::vector<std::string>> through;
@@ -174,7 +239,7 @@ int CommandTree::parse_and_act(std::vector<std::string> arguments) {
         through.emplace(separator + 1, arguments.end());
         arguments.erase(separator, arguments.end());
     }
-    arguments = with_known_spelling(std::move(arguments));
+    arguments = with_known_spelling(arguments);
     std::ranges::reverse(arguments);
     const auto hint = [&] { return fmt::format(" (see {} --help)", whole_name(chosen(root_))); };
     try {
@@ -186,12 +251,13 @@ int CommandTree::parse_and_act(std::vector<std::string> arguments) {
         fmt::print("{}\n", call.what());
         return 0;
     } catch (const CLI::ParseError& error) {
-        throw InputError{one_line(error.what()) + hint()};
+        throw InputError{console::parse_error_text(error) + hint()};
     }
     CLI::App& command = chosen(root_);
     if (const auto rest = root_.remaining(true); !rest.empty()) {
         throw InputError{unexpected(command, rest) + hint()};
     }
+    check_values(command);
     const auto action = actions_.find(&command);
     if (action == actions_.end()) {
         fmt::print("{}", command.help(command.get_parent() != nullptr ? whole_name(*command.get_parent()) : ""));
@@ -211,27 +277,9 @@ std::vector<std::string> CommandTree::completions(const std::vector<std::string>
     if (words.empty()) {
         return command_names(root_);
     }
-    const CLI::App* app = &root_;
-    const CLI::Option* open = nullptr;
-    std::size_t positionals = 0;
-    for (std::size_t i = 0; i + 1 < words.size(); ++i) {
-        const CLI::Option* option = words[i].starts_with('-') ? find_option(*app, words[i]) : nullptr;
-        if (option != nullptr) {
-            const bool takes_next = option->get_items_expected_max() > 0 && words[i].find('=') == std::string::npos;
-            open = takes_next ? option : nullptr;
-            continue;
-        }
-        if (open != nullptr) {
-            open = open->get_items_expected_max() > 1 ? open : nullptr;
-            continue;
-        }
-        const auto children =
-            app->get_subcommands([&](const CLI::App* child) { return child->get_name() == words[i]; });
-        if (!children.empty()) {
-            app = children.front();
-        } else {
-            ++positionals;
-        }
+    const auto place = place_of_last(root_, words);
+    if (!place) {
+        return {};
     }
     std::vector<std::string> all;
     const std::string& current = words.back();
@@ -241,12 +289,12 @@ std::vector<std::string> CommandTree::completions(const std::vector<std::string>
         }
     };
     if (current.starts_with('-')) {
-        all = option_names(*app);
-    } else if (open != nullptr) {
-        add_candidates(open);
+        all = option_names(*place->app);
+    } else if (place->open != nullptr) {
+        add_candidates(place->open);
     } else {
-        all = command_names(*app);
-        add_candidates(positional(*app, positionals));
+        all = command_names(*place->app);
+        add_candidates(positional(*place->app, place->positionals));
     }
     std::erase_if(all, [&](const std::string& word) { return !word.starts_with(current); });
     return all;

@@ -99,6 +99,7 @@ void add_options(CommandTree& tree, CLI::App& app, const std::shared_ptr<Context
                 added->default_str("true")->run_callback_for_default(false);
             }
         }
+        tree.may_be_empty(added);
         if (auto words = words_in(option.allowed); !words.empty()) {
             tree.complete(added, [words] { return words; });
         }
@@ -106,7 +107,7 @@ void add_options(CommandTree& tree, CLI::App& app, const std::shared_ptr<Context
 }
 
 std::string example(const Kind& kind, std::string_view command, std::string_view rest) {
-    return fmt::format("  hpogrid {} {} {}\n", kind.command, command, rest);
+    return fmt::format("  hpogrid {} {}{}{}\n", kind.command, command, rest.empty() ? "" : " ", rest);
 }
 
 void add_writing_commands(CommandTree& tree, CLI::App& group, const std::shared_ptr<Context>& context) {
@@ -141,7 +142,7 @@ void add_writing_commands(CommandTree& tree, CLI::App& group, const std::shared_
             return 0;
         });
     tree.complete(name(update, "Name of the configuration"), existing);
-    update.add_option("--unset", context->unset, "Keys that are to have their defaults again")->type_name("KEY ...");
+    update.add_option("--unset", context->unset, "Keys that are to have their defaults again")->type_name("KEY");
     for (CLI::App* app : {&create, &recreate}) {
         app->add_option("--from", context->from, "JSON file with a configuration; options change what is in it")
             ->type_name("FILE");
@@ -156,7 +157,8 @@ void add_writing_commands(CommandTree& tree, CLI::App& group, const std::shared_
 void add_configuration_commands(CommandTree& tree, const Workspace& workspace) {
     for (const Kind& kind : kinds()) {
         CLI::App& group =
-            tree.add_group(tree.root(), std::string{kind.command}, fmt::format("Manage each {}", kind.what));
+            tree.add_group(tree.root(), std::string{kind.command}, fmt::format("Manage {}", kind.what_all),
+                           example(kind, "create", kind.example) + example(kind, "list", ""));
         const auto context = std::make_shared<Context>(
             Context{kind, Store{workspace.configurations(kind.folder), kind}, {}, {}, {}, {}});
         add_writing_commands(tree, group, context);
@@ -165,6 +167,7 @@ void add_configuration_commands(CommandTree& tree, const Workspace& workspace) {
             tree, group,
             {.command = std::string{kind.command},
              .what = std::string{kind.what},
+             .what_all = std::string{kind.what_all},
              .list = [store](const std::string& pattern) { return store.list(pattern); },
              .read = [store](const std::string& name) { return store.read(name); },
              .show = [&kind](const json& value) { return render(table_of(kind, value), terminal_width()); },

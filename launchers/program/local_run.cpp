@@ -4,59 +4,40 @@
 #include "engine/config/project.hpp"
 #include "engine/core/error.hpp"
 #include "launchers/core/folders.hpp"
+#include "launchers/core/installation.hpp"
 #include "launchers/core/run_program.hpp"
+#include "launchers/program/project_runs.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <system_error>
 
 namespace hpogrid::launchers {
 namespace fs = std::filesystem;
 namespace {
 
-/// Something that was built or installed with this program, "" if it is not there.
-fs::path beside_program(std::initializer_list<const char*> places) {
-    std::error_code error;
-    const fs::path folder = fs::read_symlink("/proc/self/exe", error).parent_path();
-    for (const char* place : places) {
-        const fs::path path = (folder / place).lexically_normal();
-        if (fs::is_regular_file(path, error)) {
-            return path;
-        }
-    }
-    return {};
-}
-
-fs::path last_run(const fs::path& runs) {
-    std::vector<fs::path> folders;
-    std::error_code error;
-    for (fs::directory_iterator entry{runs, error}, end; !error && entry != end; entry.increment(error)) {
-        folders.push_back(entry->path());
-    }
-    if (folders.empty()) {
-        throw InputError{fmt::format("{}: there is no run to resume, allowed: without --resume, or --output of a study",
-                                     config::printable_path(runs))};
-    }
-    return std::ranges::max(folders);
-}
-
 fs::path results_file(const Workspace& workspace, const LocalRun& run, const std::string& name) {
     if (!run.output.empty()) {
         return run.output;
     }
-    const fs::path runs = workspace.base / "runs" / name;
-    const fs::path folder = run.resume ? last_run(runs) : runs / timestamp();
-    make_folder(folder);
-    return folder / "results.h5";
+    const fs::path runs = workspace.runs(name);
+    const auto last = run.resume ? last_run(workspace, name) : std::nullopt;
+    if (run.resume && !last) {
+        throw InputError{fmt::format("{}: there is no run to resume, allowed: without --resume, or --output of a study",
+                                     config::printable_path(runs))};
+    }
+    return (last ? *last : make_dated_folder(runs)) / "results.h5";
 }
 
 }  // namespace
 
 void run_locally(const Workspace& workspace, const LocalRun& run) {
     const config::Project project = config::read_project(run.project);
+    if (!run.search_points.empty()) {
+        // Refused before there is a folder for the run.
+        static_cast<void>(config::read_search_points(run.search_points));
+    }
     const fs::path script = beside_program({"../share/hpogrid/jobs/run-engine", "../../../jobs/run-engine"});
     if (script.empty()) {
         throw InputError{"run-engine was not installed with hpogrid, allowed: an installation with share/hpogrid/jobs"};

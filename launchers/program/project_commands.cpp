@@ -78,6 +78,18 @@ void say_backup(const std::filesystem::path& backup) {
     fmt::print("What it replaced is {}\n", config::printable_path(backup));
 }
 
+Shelf shelf_of(const ProjectStore& store) {
+    return {.command = "project",
+            .what = "project",
+            .what_all = "projects",
+            .list = [store](const std::string& pattern) { return store.list(pattern); },
+            .read = [store](const std::string& name) { return store.read(name); },
+            .show = show,
+            .remove = [store](const std::string& name) { return store.remove(name); },
+            .copy = [store](const std::string& from, const std::string& to) { store.create(to, store.parts(from)); },
+            .path = [store](const std::string& name) { return store.folder(name); }};
+}
+
 constexpr auto example =
     "my_project --scripts_path scripts/ --model_config my_model --search_space my_space \\\n"
     "      --hpo_config my_search --grid_config my_site\n";
@@ -85,7 +97,9 @@ constexpr auto example =
 }  // namespace
 
 void add_project_commands(CommandTree& tree, const Workspace& workspace) {
-    CLI::App& group = tree.add_group(tree.root(), "project", "Manage projects: scripts with their configurations");
+    CLI::App& group =
+        tree.add_group(tree.root(), "project", "Manage projects: scripts with their configurations",
+                       fmt::format("  hpogrid project create {}  hpogrid project show my_project\n", example));
     const auto context = std::make_shared<Context>(Context{workspace, ProjectStore{workspace}, {}, {}, {}, {}});
     const auto command = [&](const char* name, const char* summary, Action action) -> CLI::App& {
         CLI::App& app = tree.add_command(group, name, summary, fmt::format("  hpogrid project {} {}", name, example),
@@ -119,17 +133,7 @@ void add_project_commands(CommandTree& tree, const Workspace& workspace) {
         app->add_option("--from", context->from, "JSON file or folder of another project; options replace its parts")
             ->type_name("PROJECT");
     }
-    const ProjectStore& store = context->store;
-    add_store_commands(
-        tree, group,
-        {.command = "project",
-         .what = "project",
-         .list = [store](const std::string& pattern) { return store.list(pattern); },
-         .read = [store](const std::string& name) { return store.read(name); },
-         .show = show,
-         .remove = [store](const std::string& name) { return store.remove(name); },
-         .copy = [store](const std::string& from, const std::string& to) { store.create(to, store.parts(from)); },
-         .path = [store](const std::string& name) { return store.folder(name); }});
+    add_store_commands(tree, group, shelf_of(context->store));
 }
 
 }  // namespace hpogrid::launchers

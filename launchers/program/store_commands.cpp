@@ -2,15 +2,13 @@
 
 #include "engine/config/printable.hpp"
 #include "engine/core/error.hpp"
-#include "engine/results/file.hpp"
 #include "launchers/configurations/store.hpp"
-#include "launchers/core/folders.hpp"
+#include "launchers/core/export_file.hpp"
 
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <memory>
-#include <span>
 
 namespace hpogrid::launchers {
 namespace {
@@ -22,14 +20,6 @@ struct Arguments {
     bool json{false};
     bool overwrite{false};
 };
-
-void write_export(const std::string& target, const std::string& text, bool overwrite) {
-    if (is_there(target) && !overwrite) {
-        throw InputError{
-            fmt::format("{}: exists already, allowed: another name, or --overwrite", config::printable_path(target))};
-    }
-    results::replace_file(target, std::as_bytes(std::span{text}));
-}
 
 /// The names that a pattern matches; a name that is none is left to whoever reads it.
 std::vector<std::string> matches(const Shelf& shelf, const std::string& name) {
@@ -97,7 +87,7 @@ void add_store_commands(CommandTree& tree, CLI::App& group, const Shelf& shelf) 
     };
 
     CLI::App& listing =
-        command("list", fmt::format("List the names of every {}", shelf.what), " --expr 'test_*'", list);
+        command("list", fmt::format("List the names of all {}", shelf.what_all), " --expr 'test_*'", list);
     listing.add_option("-e,--expr", arguments->pattern, "Only names that match this pattern")->type_name("PATTERN");
     listing.add_flag("--json", arguments->json, "Print JSON");
     CLI::App& showing = command("show", fmt::format("Show a {}", shelf.what), " NAME", show);

@@ -13,8 +13,9 @@ namespace hpogrid::launchers {
 
 /// Things with names, as the commands that do the same for each of them see them.
 struct Shelf {
-    std::string command;  ///< "hpo_config"
-    std::string what;
+    std::string command;   ///< "hpo_config"
+    std::string what;      ///< "search space"
+    std::string what_all;  ///< "search spaces"
     std::function<std::vector<std::string>(const std::string& pattern)> list;
     std::function<nlohmann::json(const std::string& name)> read;
     std::function<std::string(const nlohmann::json& value)> show;

@@ -6,17 +6,15 @@
 
 #include <cstdio>
 #include <exception>
-#include <vector>
 
 namespace {
 
-int run(int argument_count, char** arguments) {
+int run(int argument_count, const char* const* arguments) {
     using namespace hpogrid::launchers;
-    CommandTree tree{"hpogrid", "Submits a project to the grid."};
-    add_run_commands(tree, workspace_from_environment());
-    std::vector<const char*> words{arguments, arguments + argument_count};
-    words.insert(words.begin() + 1, "run");
-    return tree.run(static_cast<int>(words.size()), words.data());
+    CommandTree tree{"hpogrid-submit", "Submits a project to the grid or a cluster, as hpogrid run does.",
+                     submission_examples("hpogrid-submit")};
+    become_run_command(tree, workspace_from_environment());
+    return tree.run(argument_count, arguments);
 }
 
 }  // namespace

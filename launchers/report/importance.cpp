@@ -110,6 +110,32 @@ VectorXd ranks(const std::vector<const ReportTrial*>& trials) {
     return result;
 }
 
+/// One for each hyperparameter, their features side by side.
+std::vector<Axis> axes_of(const std::vector<const ReportTrial*>& trials, const std::vector<std::string>& names) {
+    std::vector<Axis> axes;
+    Index features = 0;
+    for (const std::string& name : names) {
+        axes.push_back(axis_of(trials, name));
+        axes.back().first = features;
+        features += axes.back().features;
+    }
+    return axes;
+}
+
+/// [feature][trial]
+MatrixXd features_of(const std::vector<const ReportTrial*>& trials, const std::vector<std::string>& names,
+                     const std::vector<Axis>& axes) {
+    MatrixXd table(axes.back().first + axes.back().features, static_cast<Index>(trials.size()));
+    for (std::size_t trial = 0; trial < trials.size(); ++trial) {
+        VectorXd features(table.rows());
+        for (std::size_t i = 0; i < axes.size(); ++i) {
+            write_value(axes[i], trials[trial]->hyperparameters.value(names[i], json{}), features);
+        }
+        table.col(static_cast<Index>(trial)) = features;
+    }
+    return table;
+}
+
 MatrixXd random_points(const std::vector<Axis>& axes, Index features, RandomStream& random) {
     MatrixXd points(features, pairs);
     for (Index i = 0; i < pairs; ++i) {
@@ -136,21 +162,9 @@ std::vector<Importance> importances(const Report& report) {
     if (trials.front()->score == trials.back()->score) {
         return {};
     }
-    std::vector<Axis> axes;
-    Index features = 0;
-    for (const std::string& name : report.hyperparameters) {
-        axes.push_back(axis_of(trials, name));
-        axes.back().first = features;
-        features += axes.back().features;
-    }
-    MatrixXd table(features, static_cast<Index>(trials.size()));
-    for (std::size_t row = 0; row < trials.size(); ++row) {
-        VectorXd point(features);
-        for (std::size_t i = 0; i < axes.size(); ++i) {
-            write_value(axes[i], trials[row]->hyperparameters.value(report.hyperparameters[i], json{}), point);
-        }
-        table.col(static_cast<Index>(row)) = point;
-    }
+    const std::vector<Axis> axes = axes_of(trials, report.hyperparameters);
+    const MatrixXd table = features_of(trials, report.hyperparameters, axes);
+    const Index features = table.rows();
     RandomStream random{0, 0, RandomPurpose::model};
     const optimizers::Forest forest{table, ranks(trials), {}, random};
     const auto predicted = [&](const MatrixXd& points) -> VectorXd { return forest.predict(points).mean.row(0); };

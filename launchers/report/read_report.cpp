@@ -3,9 +3,9 @@
 #include "engine/config/json_text.hpp"
 #include "engine/config/printable.hpp"
 #include "engine/core/error.hpp"
-#include "engine/core/overloaded.hpp"
 #include "engine/results/results_file.hpp"
 #include "launchers/core/folders.hpp"
+#include "launchers/core/table_cell.hpp"
 #include "launchers/report/read_metadata.hpp"
 
 #include <fmt/format.h>
@@ -14,7 +14,6 @@
 #include <cmath>
 #include <limits>
 #include <map>
-#include <string_view>
 
 namespace hpogrid::launchers {
 namespace fs = std::filesystem;
@@ -23,28 +22,6 @@ namespace {
 using nlohmann::json;
 using results::Column;
 using results::ResultsTables;
-using results::Table;
-
-json cell(const results::ColumnData& data, std::size_t row) {
-    return std::visit(
-        Overloaded{
-            [&](const std::vector<double>& column) { return std::isfinite(column[row]) ? json(column[row]) : json{}; },
-            [&](const std::vector<results::Truth>& column) { return json(column[row].value != 0); },
-            [&](const auto& column) { return json(column[row]); }},
-        data);
-}
-
-double number(const Table& table, std::string_view name, std::size_t row) {
-    const Column* column = results::find_column(table, name);
-    const json value = column == nullptr ? json{} : cell(column->data, row);
-    return value.is_number() ? value.get<double>() : std::nan("");
-}
-
-std::string text(const Table& table, std::string_view name, std::size_t row) {
-    const Column* column = results::find_column(table, name);
-    const json value = column == nullptr ? json{} : cell(column->data, row);
-    return value.is_string() ? value.get<std::string>() : "";
-}
 
 ReportJob job_of(const fs::path& file) {
     ReportJob job;
@@ -53,8 +30,10 @@ ReportJob job_of(const fs::path& file) {
     return job;
 }
 
-bool is_success(const std::string& state) {
-    return state == "completed" || state == "stopped";
+/// Whether its score counts: it succeeded, or the study has stopped and left it unfinished.
+bool is_result(const std::string& state, const ReportJob& job) {
+    const bool is_unfinished = state == "paused" || state == "cancelled";
+    return state == "completed" || state == "stopped" || (is_unfinished && job.status == "stopped");
 }
 
 /// Those that say something of a trial's best report.
@@ -124,7 +103,7 @@ Report report_of(const ResultsTables& tables, const fs::path& file) {
         const double ended = number(tables.trials, "ended", row);
         job.ended = std::isfinite(ended) ? std::max(job.ended, ended) : job.ended;
         job.site = job.site.empty() ? text(tables.trials, "host", row) : job.site;
-        if (is_success(text(tables.trials, "state", row))) {
+        if (is_result(text(tables.trials, "state", row), job)) {
             ReportTrial trial = trial_of(tables, report.metrics, row);
             trial.curve = std::move(curve_of[trial.trial]);
             if (std::isfinite(trial.score)) {

@@ -1,5 +1,6 @@
 #include "launchers/report/write_report.hpp"
 
+#include "engine/config/printable.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/nearest.hpp"
 #include "launchers/configurations/show.hpp"
@@ -117,7 +118,7 @@ std::span<const std::string_view> extra_columns() noexcept {
 ReportTable tabulate(const Report& report, const std::vector<std::string>& extra) {
     for (const std::string& column : extra) {
         if (std::ranges::find(extras, column) == extras.end()) {
-            throw InputError{fmt::format("--extra {}: no such column{}, allowed: {}", column,
+            throw InputError{fmt::format("--extra {}: no such column{}, allowed: {}", config::printable(column),
                                          did_you_mean(column, extras), join_names(extras))};
         }
     }

@@ -41,11 +41,7 @@ class OriginalExamples(HpogridTestCase):
                 shutil.copy(script, scripts)
 
     def type_in(self, commands):
-        algorithms = self.hpogrid("complete", "--", "hpo_config", "create", "x", "--algorithm", "").split()
         for command in commands:
-            words = command.split()
-            if "--algorithm" in words and words[words.index("--algorithm") + 1] not in algorithms:
-                self.skipTest(f"algorithm {words[words.index('--algorithm') + 1]} is not in this version yet")
             done = subprocess.run(["bash", "-c", command], cwd=self.base, env=self.environment, capture_output=True,
                                   text=True, timeout=120)
             self.assertEqual(done.returncode, 0, f"{command}\n{done.stdout}{done.stderr}")

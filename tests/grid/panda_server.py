@@ -1,34 +1,39 @@
 """A PanDA server on loopback: as much of its REST interface as the client uses, and what it was asked."""
 import email.parser
 import email.policy
-import http.server
 import json
-import threading
-import urllib.parse
+
+from loopback_server import LoopbackServer
 
 
-class PandaServer:
-    """Remembers submitted tasks and uploaded sandboxes. `refuse` makes submissions fail with this message."""
+class PandaServer(LoopbackServer):
+    """Remembers submitted tasks and uploaded sandboxes. `refuse` makes what changes a task fail with this message, of
+    submissions those after the first `accepted`; `mute` breaks the connection instead of answering a submission."""
 
-    def __init__(self):
+    def __init__(self, tls=None):
+        super().__init__(tls)
         self.tasks = {}
         self.sandboxes = {}
         self.calls = []
+        self.commands = []
+        self.metadata = {}
+        self.authorization = None
         self.refuse = None
+        self.accepted = 0
+        self.mute = False
         self._next_task = 50_000_001
-        self._http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        threading.Thread(target=self._http.serve_forever, daemon=True).start()
-
-    def close(self):
-        self._http.shutdown()
-        self._http.server_close()
 
     @property
     def environment(self):
-        url = f"http://127.0.0.1:{self._http.server_address[1]}/server/panda"
+        url = f"{self.address}/server/panda"
         return {"PANDA_URL": url, "PANDA_URL_SSL": url, "PANDACACHE_URL": url, "PANDA_BEHIND_REAL_LB": "1"}
 
-    def answer(self, path, query, body, content_type):
+    def answer(self, path, query, body, headers):
+        self.authorization = headers.get("Authorization"), headers.get("Origin")
+        success, message, data = self.call(path, query, body, headers.get("Content-Type", ""))
+        return 200, json.dumps({"success": success, "message": message, "data": data})
+
+    def call(self, path, query, body, content_type):
         """(success, message, data) of one call."""
         call = path.rpartition("/api/v1/")[2]
         self.calls.append((call, query))
@@ -39,35 +44,22 @@ class PandaServer:
                 self.sandboxes[name] = content
             return True, "", None
         if call == "task/submit":
-            if self.refuse:
+            if self.refuse and len(self.tasks) >= self.accepted:
                 return False, self.refuse, None
             task, self._next_task = self._next_task, self._next_task + 1
             self.tasks[task] = json.loads(body)["task_parameters"]
+            if self.mute:
+                raise ConnectionAbortedError
             return True, f"succeeded. new jediTaskID={task}", task
+        if call in ("task/kill", "task/retry"):
+            task = int(json.loads(body)["task_id"])
+            self.commands.append((call, task))
+            if self.refuse:
+                return False, self.refuse, 4
+            return (True, "", 0) if task in self.tasks else (False, "task not found", 2)
+        if call == "job/get_metadata_for_analysis_jobs":
+            return not self.refuse, self.refuse or "", self.metadata.get(int(query["task_id"]), {})
         return False, f"{call} is not known here", None
-
-    def _handler(self):
-        server = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def reply(self):
-                url = urllib.parse.urlsplit(self.path)
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                success, message, data = server.answer(url.path, dict(urllib.parse.parse_qsl(url.query)), body,
-                                                       self.headers.get("Content-Type", ""))
-                text = json.dumps({"success": success, "message": message, "data": data}).encode()
-                self.send_response(200)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(text)))
-                self.end_headers()
-                self.wfile.write(text)
-
-            do_GET = do_POST = reply
-
-            def log_message(self, *_):
-                pass
-
-        return Handler
 
 
 def multipart_files(body, content_type):

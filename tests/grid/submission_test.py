@@ -12,33 +12,21 @@ import urllib.parse
 import h5py
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-import panda_client  # noqa: E402
-from hpogrid import HPOGRID, HpogridTestCase  # noqa: E402
-from panda_server import PandaServer  # noqa: E402
+from hpogrid import HPOGRID  # noqa: E402
+from panda_case import PandaTestCase  # noqa: E402
 
 SUBMIT = os.environ["HPOGRID_SUBMIT"]
 
 
-def setUpModule():
-    panda_client.install()
-
-
-class Submission(HpogridTestCase):
-    def setUp(self):
-        super().setUp()
-        self.server = PandaServer()
-        self.addCleanup(self.server.close)
-        self.environment.update(panda_client.environment(self.base), **self.server.environment)
-        for name in ("PYTHONPATH", "PYTHONHOME", "X509_USER_PROXY"):
-            self.environment.pop(name, None)
-
+class Submission(PandaTestCase):
     def submit(self, *arguments, **options):
         output = self.hpogrid("run", "simple", "--seed", "100", *arguments, **options)
         return output, self.server.tasks[max(self.server.tasks)]
 
     def parameters(self, task):
-        """All job parameters of a task in one text, decoded."""
-        return urllib.parse.unquote(" ".join(str(each.get("value", "")) for each in task["jobParameters"]))
+        """All job parameters of a task in one text, decoded, with single spaces."""
+        text = urllib.parse.unquote(" ".join(str(each.get("value", "")) for each in task["jobParameters"]))
+        return " ".join(text.split())
 
     def record(self):
         return json.loads(max((self.base / "submissions/simple").glob("*/submission.json")).read_text())
@@ -59,7 +47,7 @@ class Submission(HpogridTestCase):
         self.assertEqual((number["param_type"], number["offset"]), ("pseudo_input", 1))
         outputs = [each for each in task["jobParameters"] if each.get("param_type") == "output"]
         self.assertEqual([each["dataset"] for each in outputs], [task["taskName"][:-1] + "_results.h5/"])
-        self.assertEqual(self.record()["first_seed"], 100)
+        self.assertEqual((self.record()["backend"], self.record()["first_seed"]), ("panda", 100))
         self.assertEqual(self.record()["tasks"][0]["answer"][0]["jediTaskID"], 50000001)
 
     def test_several_sites_and_options_for_prun_reach_the_task(self):
@@ -122,13 +110,44 @@ class Submission(HpogridTestCase):
             self.assertEqual(results["trials/params/height"][0], 14.0)
         self.assertEqual(len(json.loads((run_folder / "userJobMetadata.json").read_text())["result"]), 4)
 
-    def test_what_prun_refuses_ends_with_status_1_and_where_the_package_is(self):
+    def test_a_task_that_panda_refuses_leaves_nothing(self):
         self.create_project()
         self.server.refuse = "no permission"
         done = self.run_hpogrid("run", "simple")
         self.assertEqual(done.returncode, 1)
-        self.assertRegex(done.stderr, r"hpogrid: prun ended with status \d+ \(.*\); the job package is .*/package\n$")
-        self.assertNotEqual(self.record()["tasks"][0]["status"], 0)
+        self.assertIn("hpogrid: prun ended with status 90 (PanDA did not accept the task); nothing was submitted\n",
+                      done.stderr)
+        self.assertFalse((self.base / "submissions").exists())
+
+    def test_options_and_files_that_cannot_be_submitted_leave_nothing(self):
+        folder = self.create_project()
+        done = self.run_hpogrid("run", "simple", "--", "--nCore", "many")
+        self.assertNotEqual(done.returncode, 0)
+        (folder / "scripts/it's.py").write_text("")
+        self.assertIn("cannot be submitted", self.refusal("run", "simple"))
+        self.assertEqual(self.server.tasks, {})
+        self.assertFalse((self.base / "submissions").exists())
+
+    def test_a_task_that_panda_may_have_taken_is_kept(self):
+        self.create_project()
+        self.server.mute = True
+        done = self.run_hpogrid("run", "simple")
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(self.record()["tasks"][0]["status"], 90)
+        (folder,) = (self.base / "submissions/simple").iterdir()
+        self.assertTrue(done.stderr.endswith(f"; something may have been submitted all the same, so its folder is kept: {folder}\n"))
+        self.assertTrue((folder / "package/hpogrid/grid-job").exists())
+
+    def test_tasks_before_one_that_is_refused_are_told_and_kept(self):
+        self.create_project()
+        self.hpogrid("grid_config", "update", "simple_grid", "--inDS", "user.tester.data")
+        self.hpogrid("project", "update", "simple", "--grid_config", "simple_grid")
+        self.server.refuse, self.server.accepted = "no permission", 1
+        done = self.run_hpogrid("run", "simple", "--n_jobs", "3")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("Submitted task 50000001", done.stdout)
+        self.assertIn("its folder is kept", done.stderr)
+        self.assertEqual([task["status"] for task in self.record()["tasks"]], [0, 90])
 
     def test_a_missing_client_set_up_proxy_or_account_is_named(self):
         self.create_project()
@@ -139,6 +158,7 @@ class Submission(HpogridTestCase):
                                                                       X509_USER_PROXY="/none"))
         self.assertIn("needs RUCIO_ACCOUNT", self.refusal("run", "simple", RUCIO_ACCOUNT=""))
         self.assertEqual(self.server.calls, [])
+        self.assertFalse((self.base / "submissions").exists())
 
     def test_a_nickname_stands_in_for_the_account(self):
         self.create_project()

@@ -9,6 +9,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
 from hpogrid import HPOGRID, HpogridTestCase, ROOT  # noqa: E402
+from option_proof import proves  # noqa: E402
 
 SPACE = {"lr": {"method": "loguniform", "dimension": {"low": 1e-5, "high": 1e-2, "base": 10}},
          "layers": {"method": "uniformint", "dimension": {"low": 3, "high": 10}}}
@@ -35,12 +36,16 @@ OPTIONS = {
         "start": (["spawn"], "spawn"), "arguments": (["a", "b"], ["a", "b"]), "result_file": (["out.json"], "out.json"),
     },
 }
+OPTIONS["search_space"] = {"search_space": ([json.dumps(SPACE)], SPACE)}
+COMMANDS_WITH_KEYS = ("create", "recreate", "update")
 REQUIRED = {"script": "train.py", "model": "train"}
 FOR_COMMANDS_ONLY = {"arguments", "result_file"}
 
 
 def required(kind, key):
     """Options without which there is no configuration that this key can be part of."""
+    if kind == "search_space":
+        return {"search_space": json.dumps({"x": {"method": "fixed", "dimension": {"value": 1}}})}
     if kind != "model_config":
         return {}
     return {"script": "run.sh"} if key in FOR_COMMANDS_ONLY else REQUIRED
@@ -51,27 +56,36 @@ def words(options):
 
 
 class ConfigurationOptions(HpogridTestCase):
-    def all_options(self, kind):
-        completed = self.hpogrid("complete", "--", kind, "create", "--").split()
-        return {word[2:] for word in completed} - {"help", "from"}
+    def all_options(self, kind, command):
+        completed = self.hpogrid("complete", "--", kind, command, "--").split()
+        return {word[2:] for word in completed} - {"help", "from", "unset"}
+
+    def stored(self, kind, key):
+        content = self.exported(kind, "c")
+        if kind == "search_space":
+            return {name: content[name] for name in SPACE}
+        return content["num_trials" if key == "trials" else key]
 
     def test_the_table_here_knows_every_option(self):
         for kind, options in OPTIONS.items():
-            self.assertLessEqual(set(options), self.all_options(kind))
-            self.assertEqual(self.all_options(kind) - set(options), set(), f"untested options of {kind}")
+            for command in COMMANDS_WITH_KEYS:
+                self.assertEqual(self.all_options(kind, command), set(options), f"{kind} {command}")
 
-    def test_every_option_reaches_the_file_when_creating_and_when_updating(self):
+    def test_every_option_reaches_the_file(self):
         for kind, options in OPTIONS.items():
             for key, (texts, value) in options.items():
+                needed = required(kind, key)
+                others = {other: value for other, value in needed.items() if other != key}
+                spelling = f"--{key.replace('_', '-')}"
                 with self.subTest(kind=kind, option=key):
-                    needed = required(kind, key)
-                    others = {other: value for other, value in needed.items() if other != key}
-                    stored = "num_trials" if key == "trials" else key
                     self.hpogrid(kind, "create", "c", *words(others), f"--{key}", *texts)
-                    self.assertEqual(self.exported(kind, "c")[stored], value)
+                    self.assertEqual(self.stored(kind, key), value)
                     self.hpogrid(kind, "recreate", "c", *words(needed))
-                    self.hpogrid(kind, "update", "c", f"--{key.replace('_', '-')}", *texts)
-                    self.assertEqual(self.exported(kind, "c")[stored], value)
+                    self.hpogrid(kind, "update", "c", spelling, *texts)
+                    self.assertEqual(self.stored(kind, key), value)
+                    self.hpogrid(kind, "recreate", "c", *words(needed))
+                    self.hpogrid(kind, "recreate", "c", *words(others), spelling, *texts)
+                    self.assertEqual(self.stored(kind, key), value)
                     self.hpogrid(kind, "remove", "c")
 
     def test_short_names_are_those_of_the_later_releases(self):
@@ -95,10 +109,71 @@ class ConfigurationOptions(HpogridTestCase):
         self.hpogrid("grid_config", "update", "c", "--retry=false")
         self.assertEqual(self.exported("grid_config", "c"), {"retry": False})
 
+    @proves("{hpo_config,grid_config,model_config,search_space} update", "--unset=")
     def test_unset_gives_a_key_its_default_again(self):
-        self.hpogrid("hpo_config", "create", "c", "--metric", "loss", "--mode", "min")
-        self.hpogrid("hpo_config", "update", "c", "--unset", "metric")
-        self.assertEqual(self.exported("hpo_config", "c"), {"mode": "min"})
+        for kind, (given, key) in {"hpo_config": (["--metric", "loss", "--mode", "min"], "metric"),
+                                   "grid_config": (["--inDS", "a", "--site", "B"], "inDS"),
+                                   "model_config": (["--start", "spawn", *words(REQUIRED)], "start"),
+                                   "search_space": ([json.dumps(SPACE)], "lr")}.items():
+            with self.subTest(kind):
+                self.hpogrid(kind, "create", "c", *given)
+                before = self.exported(kind, "c")
+                self.hpogrid(kind, "update", "c", "--unset", key)
+                self.assertEqual(self.exported(kind, "c"), {name: before[name] for name in before if name != key})
+
+
+class EveryKind(HpogridTestCase):
+    """Commands that are the same for each kind of configuration and for projects."""
+
+    EXAMPLES = {"hpo_config": {"metric": "loss"}, "grid_config": {"site": "A"}, "model_config": REQUIRED,
+                "search_space": SPACE}
+
+    def setUp(self):
+        super().setUp()
+        for kind, example in self.EXAMPLES.items():
+            (self.base / f"{kind}.json").write_text(json.dumps(example))
+            self.create(kind, "a")
+
+    def create(self, kind, name, command="create"):
+        self.hpogrid(kind, command, name, "--from", f"{kind}.json")
+
+    def all_kinds(self):
+        self.hpogrid("project", "create", "a", "--from", ROOT / "configs/simple_objective")
+        return (*self.EXAMPLES, "project")
+
+    @proves("{hpo_config,grid_config,model_config,search_space} {create,recreate}", "--from=")
+    def test_a_configuration_is_made_from_a_file(self):
+        for kind, example in self.EXAMPLES.items():
+            with self.subTest(kind):
+                self.create(kind, "b")
+                self.assertEqual(self.exported(kind, "b"), example)
+                changed = {"hpo_config": {"mode": "min"}, "grid_config": {"inDS": "d"}}.get(kind, example)
+                (self.base / f"{kind}.json").write_text(json.dumps(changed))
+                self.create(kind, "b", "recreate")
+                self.assertEqual(self.exported(kind, "b"), changed)
+
+    @proves("{hpo_config,grid_config,model_config,search_space,project} list", "--expr=/-e", "--json")
+    def test_lists_can_be_filtered_and_read_by_programs(self):
+        for kind in self.all_kinds():
+            with self.subTest(kind):
+                self.hpogrid(kind, "copy", "a", "b1")
+                self.assertEqual(self.hpogrid(kind, "list"), "a\nb1\n")
+                self.assertEqual(json.loads(self.hpogrid(kind, "list", "-e", "b*", "--json")), ["b1"])
+
+    @proves("{hpo_config,grid_config,model_config,search_space,project} show", "--json")
+    def test_show_prints_json_where_that_is_wanted(self):
+        for kind in self.all_kinds():
+            with self.subTest(kind):
+                self.assertEqual(json.loads(self.hpogrid(kind, "show", "a", "--json")), self.exported(kind, "a"))
+
+    @proves("{hpo_config,grid_config,model_config,search_space,project} export", "--overwrite")
+    def test_an_export_replaces_a_file_only_where_that_is_wanted(self):
+        for kind in self.all_kinds():
+            with self.subTest(kind):
+                self.hpogrid(kind, "export", "a", "out.json", "--overwrite")
+                self.assertIn("exists already", self.refusal(kind, "export", "a", "out.json"))
+                self.hpogrid(kind, "export", "a", "out.json", "--overwrite")
+                self.assertEqual(json.loads((self.base / "out.json").read_text()), self.exported(kind, "a"))
 
 
 class ConfigurationCommands(HpogridTestCase):
@@ -161,11 +236,6 @@ class ConfigurationCommands(HpogridTestCase):
         self.assertEqual(done.returncode, 4, done.stderr)
         self.assertEqual(json.loads(done.stdout), {"metric": "loss"})
 
-    def test_every_help_has_examples(self):
-        for group in ("hpo_config", "grid_config", "model_config", "search_space", "project"):
-            for command in self.hpogrid("complete", "--", group, "").split():
-                self.assertIn("Examples:", self.hpogrid(group, command, "--help"))
-
 
 class Projects(HpogridTestCase):
     def test_a_project_is_what_the_engine_reads(self):
@@ -193,26 +263,37 @@ class Projects(HpogridTestCase):
         self.hpogrid("project", "remove", "twin")
         self.assertEqual(len(list((self.base / "projects/backup").glob("twin_*"))), 2)
 
+    @proves("project {create,recreate,update}", "--scripts_path=/-p", "--model_config=/-m", "--search_space=/-s",
+            "--hpo_config=/-o", "--grid_config=/-g")
+    def test_a_project_has_the_parts_that_are_named(self):
+        self.create_project("first")
+        scripts = self.base / "mine"
+        for command in ("create", "recreate", "update"):
+            with self.subTest(command):
+                scripts.mkdir(exist_ok=True)
+                (scripts / "simple_objective.py").write_text(f"def simple_objective(config): pass  # {command}\n")
+                parts = {"model_config": ["--script", "simple_objective.py", "--model", command],
+                         "search_space": [json.dumps(SPACE)], "hpo_config": ["--metric", command],
+                         "grid_config": ["--inDS", f"user.me.{command}"]}
+                for kind, given in parts.items():
+                    self.hpogrid(kind, "create", command, *given)
+                if command != "create":
+                    self.hpogrid("project", "copy", "first", command)
+                self.hpogrid("project", command, command, "-p", scripts, "-m", command, "-s", command, "-o", command,
+                             "-g", command)
+                project = self.exported("project", command)
+                for kind in parts:
+                    self.assertEqual(project[kind], self.exported(kind, command))
+                copied = self.base / f"projects/{command}/scripts/simple_objective.py"
+                self.assertIn(f"# {command}", copied.read_text())
 
-class Completion(HpogridTestCase):
-    SCRIPTS = ROOT / "launchers/completion"
-
-    def setUp(self):
-        super().setUp()
-        self.environment["PATH"] = f"{pathlib.Path(shutil.which(HPOGRID)).parent}:{os.environ['PATH']}"
-        self.hpogrid("hpo_config", "create", "mine")
-
-    def bash(self, *words):
-        script = f'source "{self.SCRIPTS / "hpogrid.bash"}"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); ' \
-                 '_hpogrid "$1"; printf "%s\\n" "${COMPREPLY[@]}"'
-        return subprocess.run(["bash", "-c", script, "bash", *words], capture_output=True, text=True,
-                              env=self.environment).stdout.split()
-
-    def test_bash_completes_commands_names_options_and_choices(self):
-        self.assertEqual(self.bash("hpogrid", "hpo_c"), ["hpo_config"])
-        self.assertEqual(self.bash("hpogrid", "hpo_config", "show", ""), ["mine"])
-        self.assertEqual(self.bash("hpogrid", "hpo_config", "create", "x", "--mo"), ["--mode"])
-        self.assertEqual(self.bash("hpogrid", "hpo_config", "create", "x", "--mode", "m"), ["max", "min"])
+    @proves("project {create,recreate}", "--from=")
+    def test_a_project_is_made_from_another(self):
+        self.create_project()
+        self.hpogrid("project", "create", "mine", "--from", ROOT / "configs/simple_trainable")
+        self.assertTrue((self.base / "projects/mine/scripts/simple_trainable.py").exists())
+        self.hpogrid("project", "recreate", "mine", "--from", "projects/simple")
+        self.assertTrue((self.base / "projects/mine/scripts/simple_objective.py").exists())
 
 
 if __name__ == "__main__":

@@ -14,17 +14,20 @@ import h5py
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
 import process_table  # noqa: E402
+from at_once import AtOnce  # noqa: E402
 from hpogrid import HpogridTestCase  # noqa: E402
 
 ENGINE = os.environ["HPOGRID_ENGINE"]
 
 
+def load_tests(loader, tests, pattern):
+    return AtOnce(tests, workers=3)
+
+
 class GridJob(HpogridTestCase):
     def prepare(self, script=None, trials=6, wall_time=None, options=(), **hpo):
         """A job folder with the package that `hpogrid run` makes."""
-        folder = self.create_project(trials=trials, **hpo)
-        if script:
-            (folder / "scripts/simple_objective.py").write_text(script)
+        self.create_project(trials=trials, script=script, **hpo)
         time_option = ["--time", str(wall_time)] if wall_time else []
         self.hpogrid("run", "simple", "--dry-run", "--seed", "100", *time_option, *options, RUCIO_ACCOUNT="tester")
         package = next((self.base / "submissions/simple").glob("*/package/hpogrid"))
@@ -43,7 +46,7 @@ class GridJob(HpogridTestCase):
                                 stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
 
     def log(self):
-        return (self.job / "payload.stdout").read_text()
+        return (self.job / "payload.stdout").read_text(errors="replace")
 
     def run_job(self, number=1, status=0, **variables):
         try:
@@ -170,9 +173,17 @@ class GridJob(HpogridTestCase):
         self.assertEqual(report["error_code"], 3)
         self.assertIn("no trial succeeded", report["error_diag"])
 
+    def test_an_input_with_a_hostile_name_that_cannot_be_unpacked_is_told_to_the_monitor(self):
+        self.prepare()
+        (self.run_folder / "a\x1b\"\t\\\n$(touch canary)\udcff-tar.gz").write_text("no archive")
+        self.run_job(status=2)
+        report = json.loads((self.job / "payload_error_report.json").read_text())
+        self.assertRegex(report["error_diag"], r"^hpogrid: input a\$\(touch canary\)-tar.gz cannot be unpacked$")
+        self.assertFalse(list(self.base.rglob("canary")))
+
     def test_an_image_without_the_engine_is_named(self):
         self.prepare()
-        self.assertIn("this container has no hpogrid-engine", self.run_job(status=2, HPOGRID_ENGINE="hpogrid-absent"))
+        self.assertIn("there is no hpogrid-absent here", self.run_job(status=2, HPOGRID_ENGINE="hpogrid-absent"))
 
     def test_hostile_names_and_values_reach_the_job_intact(self):
         hostile = "it's \"$(touch run)\" `touch run`; touch run"

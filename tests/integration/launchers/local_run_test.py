@@ -1,4 +1,5 @@
 """hpogrid local_run, and hpogrid run --backend local, with the real engine."""
+import concurrent.futures
 import json
 import pathlib
 import sys
@@ -8,6 +9,7 @@ import h5py
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
 from hpogrid import HpogridTestCase  # noqa: E402
+from option_proof import proves  # noqa: E402
 
 QUIET = ("--", "--progress", "none")
 
@@ -25,12 +27,27 @@ class LocalRun(HpogridTestCase):
         self.assertIn("6 of 6 trials succeeded", self.hpogrid("local_run", "simple", *QUIET))
         self.assertEqual([self.trials(file) for file in self.runs()], [6])
 
+    @proves("local_run", "--resume")
     def test_resume_goes_on_with_the_last_run(self):
         self.create_project()
         self.hpogrid("local_run", "simple", *QUIET)
         self.hpogrid("local_run", "simple", "--resume", *QUIET, "--trials", "8")
         self.assertEqual([self.trials(file) for file in self.runs()], [8])
 
+    def test_runs_of_the_same_second_have_folders_of_their_own(self):
+        self.create_project()
+        with concurrent.futures.ThreadPoolExecutor() as threads:
+            list(threads.map(lambda _: self.hpogrid("local_run", "simple", "--ranks", "1", *QUIET), range(2)))
+        self.assertEqual([self.trials(file) for file in self.runs()], [6, 6])
+
+    def test_resume_passes_over_a_dry_run(self):
+        self.create_project()
+        self.hpogrid("local_run", "simple", *QUIET)
+        self.hpogrid("local_run", "simple", *QUIET, "--dry-run")
+        self.hpogrid("local_run", "simple", "--resume", *QUIET, "--trials", "7")
+        self.assertEqual([self.trials(file) for file in self.runs()], [7])
+
+    @proves("local_run", "--output=", "--search_points=/-p")
     def test_output_and_search_points_reach_the_engine(self):
         self.create_project()
         point = {"height": 12.5, "width": 4.5}
@@ -56,7 +73,6 @@ class LocalRun(HpogridTestCase):
         with h5py.File(self.runs()[0]) as results:
             self.assertEqual(results.attrs["seed"], 11)
         self.assertIn("have no meaning", self.refusal("run", "simple", "--backend", "local", "--n_jobs", "2"))
-        self.assertIn("Five sampled points", self.hpogrid("run", "simple", "--backend", "local", "--dry-run"))
 
 
 if __name__ == "__main__":

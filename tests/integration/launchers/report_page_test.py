@@ -1,64 +1,32 @@
 """The page of hpogrid report --to_html in a real browser: it renders, brushes filter, nothing complains, nothing is fetched."""
 import os
 import pathlib
-import random
 import sys
 import time
 import unittest
 
-import h5py
-import numpy
-
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
 from browser import CHROMIUM, Browser  # noqa: E402
 from hpogrid import HpogridTestCase  # noqa: E402
+from option_proof import proves  # noqa: E402
+from made_up_results import write_results  # noqa: E402
 
 PICTURES = pathlib.Path(os.environ["HPOGRID_PICTURES"])
 
 
-def write_results(file, trials, epochs, seed=1):
-    """A results file of the size wanted: accuracy depends on lr and optimizer, hardly on the other parameters."""
-    draw = random.Random(seed)
-    text = h5py.string_dtype()
-    with h5py.File(file, "w") as results:
-        results.attrs.update({"schema_version": 1, "engine_version": "0", "project_name": "moons </script>", "metric": "accuracy",
-                              "mode": "max", "algorithm": "random", "scheduler": "none", "seed": seed, "status": "finished",
-                              "best_trial": 0, "config": "{}"})
-        params = {"lr": [10 ** draw.uniform(-5, -1) for _ in range(trials)],
-                  "layers": [draw.randint(1, 5) for _ in range(trials)],
-                  "dropout": [draw.uniform(0, .5) for _ in range(trials)],
-                  "momentum": [draw.uniform(.5, 1) for _ in range(trials)],
-                  "optimizer": [draw.choice(["adam", "sgd", "rmsprop"]) for _ in range(trials)]}
-        score = [.95 - .06 * (numpy.log10(lr) + 2.7) ** 2 - .05 * (optimizer == "sgd") - .01 * layers * dropout
-                 + draw.gauss(0, .004) for lr, optimizer, layers, dropout in
-                 zip(params["lr"], params["optimizer"], params["layers"], params["dropout"])]
-        for name, values in params.items():
-            results[f"trials/params/{name}"] = numpy.array(values, dtype=text if name == "optimizer" else None)
-        columns = {"id": range(trials), "attempt": [0] * trials, "worker": [1] * trials, "iterations": [epochs] * trials,
-                   "started": [100. + i for i in range(trials)], "ended": [110. + i for i in range(trials)],
-                   "duration": [10.] * trials}
-        for name, values in columns.items():
-            results[f"trials/{name}"] = numpy.array(values)
-        for name, value in {"state": "completed", "origin": "suggested", "host": "node", "gpu": "", "error": "", "log": ""}.items():
-            results[f"trials/{name}"] = numpy.array([value] * trials, dtype=text)
-        results["trials/metrics/accuracy"] = results["trials/metrics/accuracy_last"] = numpy.array(score)
-        results["reports/trial_id"] = numpy.repeat(numpy.arange(trials), epochs)
-        results["reports/iteration"] = numpy.tile(numpy.arange(1, epochs + 1), trials)
-        results["reports/time"] = numpy.zeros(trials * epochs)
-        results["reports/metrics/accuracy"] = numpy.concatenate(
-            [value - .4 * numpy.exp(-.5 * numpy.arange(epochs)) - .1 / (1 + numpy.arange(epochs)) for value in score])
-    return params, score
-
-
 @unittest.skipUnless(CHROMIUM, "there is no chromium in $PATH")
 class ReportPage(HpogridTestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.browser = Browser()
+        cls.addClassCleanup(cls.browser.close)
+
     def open(self, trials=300, epochs=8, dark=False, option="--to_html", file="hpo_result.html"):
         params, score = write_results(self.base / "results.h5", trials, epochs)
         self.hpogrid("report", "results.h5", option)
-        browser = Browser(dark=dark)
-        self.addCleanup(browser.close)
-        browser.open(self.base / file)
-        return browser, params, score
+        self.browser.new_page(dark=dark)
+        self.browser.open(self.base / file)
+        return self.browser, params, score
 
     def shown(self, browser):
         return int(browser.evaluate("document.getElementById('shown').textContent.match(/(\\d+) trials/)[1]"))
@@ -144,6 +112,7 @@ class ReportPage(HpogridTestCase):
             browser.evaluate(f"(() => {{ const e = document.getElementById('filter'); e.value = '{text}'; e.oninput(); }})()")
             self.assertEqual(self.shown(browser), wanted, text)
 
+    @proves("report", "--to_html")
     def test_dark_and_light_follow_the_system_and_the_button(self):
         browser, _, _ = self.open(trials=40, dark=True)
         paper = "getComputedStyle(document.body).backgroundColor"
@@ -157,6 +126,7 @@ class ReportPage(HpogridTestCase):
         browser.call("Input.dispatchMouseEvent", type="mouseMoved", x=left + (62 + width - 14) / 2, y=top + (18 + height - 38) / 2)
         self.assertIn(f"accuracy: {score[0]:.6g}", browser.evaluate("document.getElementById('tip').textContent"))
 
+    @proves("report", "--to_pcp")
     def test_to_pcp_is_the_parallel_coordinates_alone(self):
         browser, _, _ = self.open(option="--to_pcp", file="hpo_result_pcp.html")
         self.assertEqual(browser.evaluate("[...document.querySelectorAll('section')].filter(e => !e.hidden).map(e => e.dataset.part)"),
@@ -168,8 +138,8 @@ class ReportPage(HpogridTestCase):
         write_results(self.base / "results.h5", 10_000, 3)
         self.hpogrid("report", "results.h5", "--to_html", timeout=60)
         self.assertLess((self.base / "hpo_result.html").stat().st_size, 6 << 20)
-        browser = Browser()
-        self.addCleanup(browser.close)
+        browser = self.browser
+        browser.new_page()
         began = time.monotonic()
         browser.open(self.base / "hpo_result.html")
         opened = time.monotonic()

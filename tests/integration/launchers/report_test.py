@@ -9,6 +9,7 @@ import h5py
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
 from hpogrid import HpogridTestCase  # noqa: E402
+from option_proof import proves  # noqa: E402
 
 
 class Report(HpogridTestCase):
@@ -32,6 +33,7 @@ class Report(HpogridTestCase):
         with open(self.base / name, newline="") as file:
             return list(csv.DictReader(file))
 
+    @proves("report", "--to_csv")
     def test_a_project_is_reported_with_all_its_runs_best_first(self):
         output = self.hpogrid("report", "simple", "--to_csv")
         self.assertIn("10 successful trials of 2 jobs, smallest 'loss'", output)
@@ -44,6 +46,7 @@ class Report(HpogridTestCase):
         self.assertIn("10 successful trials of 3 jobs", output)
         self.assertIn("5 trials stood in several files and count once", output)
 
+    @proves("report", "--to_json")
     def test_metadata_of_a_job_says_the_same_as_its_results(self):
         self.hpogrid("report", self.files[0].parent / "userJobMetadata.json", "--to_json", "--outname", "metadata")
         self.hpogrid("report", self.files[0], "--to_json", "--outname", "results")
@@ -52,6 +55,7 @@ class Report(HpogridTestCase):
             return [{key: row[key] for key in ("height", "width", "loss")} for row in rows]
         self.assertEqual(points(metadata), points(results))
 
+    @proves("report", "--min=", "--max=", "--extra=/-e", "--outname=/-o")
     def test_limits_extra_columns_and_the_name_of_the_output(self):
         middle = self.expected()[4][0]
         self.hpogrid("report", "simple", "--max", middle, "--extra", "site,time_s,taskid", "--to_csv", "--to_json", "-o", "mine")
@@ -65,6 +69,7 @@ class Report(HpogridTestCase):
         self.hpogrid("report", "simple", "--min", middle, "--to_csv")
         self.assertEqual([float(row["loss"]) for row in self.read_csv()], [loss for loss, *_ in self.expected()[4:]])
 
+    @proves("report", "--summary")
     def test_the_summary_has_every_job(self):
         self.hpogrid("report", "simple", "--summary", "-o", "s")
         summary = json.loads((self.base / "s_summary.json").read_text())

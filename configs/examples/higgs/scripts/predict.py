@@ -20,8 +20,9 @@ def predict(model, events):
     for i, layer in enumerate(layers):
         x = x @ layer["weights"][:].T + layer["biases"]
         if "gains" in layer:
-            deviation = numpy.sqrt(x.var(axis=1, keepdims=True) + model.attrs["norm_epsilon"])
-            x = (x - x.mean(axis=1, keepdims=True)) / deviation * layer["gains"] + layer["shifts"]
+            batch = "means" in layer
+            mean, variance = (layer["means"], layer["variances"][:]) if batch else (x.mean(1)[:, None], x.var(1)[:, None])
+            x = (x - mean) / numpy.sqrt(variance + model.attrs["norm_epsilon"]) * layer["gains"] + layer["shifts"]
         if i + 1 < len(layers):
             x = ACTIVATIONS[model.attrs["activation"]](x)
     if model.attrs["output"] == "logit":

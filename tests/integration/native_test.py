@@ -1,23 +1,11 @@
 """The native trainer under the real engine and the real mpirun, on the events of the example `higgs`."""
 import collections
-import importlib.util
-import json
 import pathlib
 import sys
 import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests/support"))
-import engine  # noqa: E402
-
-EXAMPLE = ROOT / "configs/examples/higgs"
-
-
-def example_script(name):
-    spec = importlib.util.spec_from_file_location(name, EXAMPLE / f"scripts/{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import native_study  # noqa: E402
 
 
 def weighted_auc(scores, labels, weights):
@@ -32,42 +20,7 @@ def weighted_auc(scores, labels, weights):
     return numpy.sum(weights[signal] * (below + not_above) / 2) / (sums[-1] * weights[signal].sum(dtype="f8"))
 
 
-class NativeTrainer(engine.EngineTestCase):
-    def setUp(self):
-        super().setUp()
-        try:
-            import h5py
-            import numpy
-        except ImportError as error:
-            self.skipTest(f"h5py or numpy is not installed: {error}")
-        events = example_script("make_events")
-        random = numpy.random.default_rng(1)
-        for name, count in (("train", 8000), ("validation", 1000)):
-            with h5py.File(self.folder / f"{name}.h5", "w") as file:
-                for column, values in events.draw_events(random, count).items():
-                    file[column] = values
-        self.project = json.loads((EXAMPLE / "config/project_config.json").read_text())
-        (self.folder / "scripts").mkdir()
-
-    def run_study(self, ranks=4, **options):
-        path = self.folder / "project.json"
-        path.write_text(json.dumps(self.project))
-        return engine.run([path, "-o", self.results, "--overwrite"], ranks=ranks, cwd=self.folder,
-                          HPOGRID_DATA_DIR=str(self.folder), **options)
-
-    def assert_study_succeeds(self, ranks=4):
-        status, output = self.run_study(ranks)
-        self.assertEqual(status, 0, output)
-        return self.read_results()
-
-    def assert_refused(self, *words):
-        status, output = self.run_study(ranks=1)
-        self.assertEqual(status, 2, output)
-        sentences = [line for line in output.splitlines() if line.strip()]
-        self.assertEqual(len(sentences), 1, output)
-        for word in words:
-            self.assertIn(word, output)
-
+class NativeTrainer(native_study.NativeStudyTestCase):
     def test_every_worker_trains_many_trials_at_once_and_bad_ones_end_early(self):
         content = self.assert_study_succeeds()
         self.assertEqual(len(content["trials/id"]), 48)
@@ -94,10 +47,7 @@ class NativeTrainer(engine.EngineTestCase):
     def test_every_epoch_is_in_the_results(self):
         self.project["hpo_config"].update(scheduler=None, scheduler_param={}, num_trials=6)
         content = self.assert_study_succeeds(ranks=2)
-        curves = collections.defaultdict(list)
-        for trial, iteration, loss in zip(content["reports/trial_id"], content["reports/iteration"],
-                                          content["reports/metrics/loss"]):
-            curves[trial].append((iteration, loss))
+        curves = self.curves(content)
         self.assertEqual(sorted(curves), list(range(6)))
         for curve in curves.values():
             self.assertEqual([iteration for iteration, _ in sorted(curve)], list(range(1, 10)))
@@ -113,19 +63,73 @@ class NativeTrainer(engine.EngineTestCase):
     def test_numpy_alone_reproduces_the_score_of_each_exported_model(self):
         import h5py
         import numpy
-        self.project["search_space"]["layer_norm"] = {"method": "categorical", "dimension": {"categories": [True, False]}}
+        either = {"method": "categorical", "dimension": {"categories": [True, False]}}
+        self.project["search_space"]["layer_norm"] = either
+        self.project["search_space"]["batch_norm"] = dict(either, condition={"layer_norm": [False]})
         self.project["hpo_config"].update(scheduler=None, scheduler_param={}, num_trials=8)
         content = self.assert_study_succeeds(ranks=2)
-        predict = example_script("predict").predict
+        predict = native_study.example_script("predict").predict
         with h5py.File(self.folder / "validation.h5") as events:
             kept = (events["pt_1"][:] >= 20) & (events["pt_2"][:] >= 20)
             labels, weights = events["label"][:][kept], events["weight"][:][kept]
-            for trial, auc in zip(content["trials/id"], content["trials/metrics/auc_last"]):
-                models = list(self.folder.rglob(f"{trial:06}/model.h5"))
-                self.assertEqual(len(models), 1)
-                with h5py.File(models[0]) as model:
+            for trial, auc in zip(content["trials/id"], content["trials/metrics/auc"]):
+                with h5py.File(self.model_of(trial)) as model:
                     scores = predict(model, events)[kept]
                 self.assertAlmostEqual(weighted_auc(numpy.asarray(scores), labels, weights), auc, places=4)
+
+    def model_of(self, trial):
+        models = list(self.folder.rglob(f"{trial:06}/model.h5"))
+        self.assertEqual(len(models), 1)
+        return models[0]
+
+    def train_on(self, draw_label, **param):
+        """Trains with few rows, so that later epochs are worse ones; answers the results and the validation events."""
+        import h5py
+        import numpy
+        random = numpy.random.default_rng(2)
+        for name, count in (("train", 150), ("validation", 400)):
+            with h5py.File(self.folder / f"{name}.h5", "w") as file:
+                file["x"] = random.normal(0, 1, (count, 3)).astype("f4")
+                file["label"] = draw_label(random, file["x"][:]).astype("f4")
+        self.project["model_config"]["param"] = {"data": "train.h5", "validation_data": "validation.h5", "epochs": 40, **param}
+        self.project["search_space"] = {"lr": {"method": "loguniform", "dimension": {"low": 1e-2, "high": 1e-1, "base": 10}}}
+        self.project["hpo_config"].update(scheduler=None, scheduler_param={}, num_trials=4, metric="loss", mode="min",
+                                          extra_metrics=[], stop={})
+        content = self.assert_study_succeeds(ranks=2)
+        pairs = list(zip(content["trials/metrics/loss"], content["trials/metrics/loss_last"]))
+        self.assertTrue(any(best < 0.9 * last for best, last in pairs), "no trial ended worse than it was before")
+        with h5py.File(self.folder / "validation.h5") as file:
+            events = {f"x_{i}": file["x"][:, i] for i in range(3)}
+            return content, events, file["label"][:]
+
+    def assert_models_have_loss(self, content, events, loss_of):
+        import h5py
+        predict = native_study.example_script("predict").predict
+        for trial, loss in zip(content["trials/id"], content["trials/metrics/loss"]):
+            with h5py.File(self.model_of(trial)) as model:
+                self.assertEqual((model.attrs["metric"], model.attrs["objective"]), ("loss", loss))
+                iterations = [iteration for one, iteration, value in zip(
+                    content["reports/trial_id"], content["reports/iteration"], content["reports/metrics/loss"])
+                    if one == trial and value == loss]
+                self.assertEqual(model.attrs["training_iteration"], iterations[0])
+                self.assertAlmostEqual(loss_of(predict(model, events)) / loss, 1, places=4)
+
+    def test_the_model_of_several_classes_is_that_of_the_best_epoch(self):
+        import numpy
+        noisy = lambda random, x: numpy.argmax(x + random.normal(0, 1, x.shape), axis=1)  # noqa: E731
+        content, events, labels = self.train_on(noisy)
+
+        def cross_entropy(probabilities):
+            self.assertEqual(probabilities.shape, (400, 3))
+            return -numpy.log(probabilities[numpy.arange(400), labels.astype(int)]).mean()
+
+        self.assert_models_have_loss(content, events, cross_entropy)
+
+    def test_the_model_of_a_regression_is_that_of_the_best_epoch(self):
+        import numpy
+        noisy = lambda random, x: x[:, 0] * x[:, 1] + random.normal(0, 1, len(x))  # noqa: E731
+        content, events, labels = self.train_on(noisy, task="regression")
+        self.assert_models_have_loss(content, events, lambda values: numpy.mean((values - labels) ** 2))
 
     def test_a_misspelt_hyperparameter_is_refused(self):
         self.project["search_space"]["droput"] = self.project["search_space"].pop("dropout")
@@ -146,10 +150,8 @@ class NativeTrainer(engine.EngineTestCase):
     def test_a_resumed_study_goes_on(self):
         self.project["hpo_config"]["num_trials"] = 6
         self.assert_study_succeeds(ranks=2)
-        status, output = engine.run([self.folder / "project.json", "-o", self.results, "--resume", "--trials", "9"],
-                                    ranks=2, cwd=self.folder, HPOGRID_DATA_DIR=str(self.folder))
-        self.assertEqual(status, 0, output)
-        self.assertEqual(len(self.read_results()["trials/id"]), 9)
+        content = self.assert_study_succeeds("--resume", "--trials", "9", ranks=2)
+        self.assertEqual(len(content["trials/id"]), 9)
 
 
 if __name__ == "__main__":

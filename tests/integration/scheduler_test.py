@@ -1,4 +1,6 @@
 """Schedulers that pause trials and move them, and checkpoints: the real engine trains a small network on digits."""
+import contextlib
+import json
 import os
 import pathlib
 import signal
@@ -50,7 +52,7 @@ class Digits(tune.Trainable):
 
 LEARNING_RATE = {"lr": {"method": "loguniform", "dimension": {"low": 1e-4, "high": 0.1}}}
 
-# A function that saves each epoch and leaves a line for each.
+# A function that saves each epoch and leaves a line for each; its fifth epoch waits until the gate is there.
 COUNTING = """
 import os, time
 import hpogrid
@@ -59,7 +61,8 @@ def objective(config):
     checkpoint = hpogrid.get_checkpoint()
     first = checkpoint.to_dict()["epoch"] if checkpoint else 0
     for epoch in range(first, 12):
-        time.sleep({pause})
+        while epoch >= 4 and not os.path.exists({gate!r}):
+            time.sleep(0.02)
         with open({ledger!r}, "a") as ledger:
             ledger.write("{{}} {{}}\\n".format(os.environ["HPOGRID_TRIAL_ID"], epoch + 1))
         hpogrid.report(loss=config["x"] + 1 / (epoch + 1), checkpoint={{"epoch": epoch + 1}})
@@ -75,13 +78,51 @@ class SchedulerTestCase(engine.EngineTestCase):
         return curves
 
     def saved(self):
-        folder = self.folder / "results.checkpoints"
+        folder = self.results.with_suffix(".checkpoints")
         return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
 
     def digits(self, scheduler, parameters, trials=12, stop=None):
         return self.write_project(DIGITS, model="Digits", search_space=LEARNING_RATE, hpo_config={
             "scheduler": scheduler, "scheduler_param": parameters, "metric": "accuracy", "mode": "max",
             "num_trials": trials, "stop": stop or {}})
+
+    def counting_project(self, gated=False, **hpo_config):
+        self.ledger, self.gate = self.folder / "ledger.txt", self.folder / "gate"
+        if not gated:
+            self.gate.touch()
+        script = COUNTING.format(ledger=str(self.ledger), gate=str(self.gate))
+        return self.write_project(script, hpo_config=hpo_config)
+
+    def start_and_wait_for_four_epochs(self, project, trials, **options):
+        process = engine.start([project, "-o", self.results], ranks=trials + 1, cwd=self.folder, **options)
+        # Named <trial>_<attempt>_<iteration>; those that are still under way are not complete.
+        engine.wait_until(lambda: [name.rpartition("_")[2] for name in self.saved()] == ["4"] * trials,
+                          what="the checkpoint of the fourth epoch of each trial")
+        return process
+
+    def kill(self, process, ranks):
+        """Then opens the gate."""
+        processes = engine.rank_processes(process.pid)
+        for rank in ranks:
+            # The death of one may have ended others.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(processes[rank], signal.SIGKILL)
+        self.gate.touch()
+
+    def check_that_trials_went_on(self, trials):
+        """From the checkpoint of their fourth epoch. The scripts of a rank that was killed may outlive it for an epoch."""
+        epochs = self.epochs()
+        self.assertEqual(len(epochs), trials)
+        for trained in epochs.values():
+            self.assertEqual(trained[:4], [1, 2, 3, 4])
+            self.assertEqual(min(trained[4:]), 5, "an epoch of the checkpoint is trained again")
+            self.assertEqual(trained[-1], 12)
+
+    def epochs(self):
+        if not self.ledger.exists():
+            return {}
+        lines = [tuple(map(int, line.split())) for line in self.ledger.read_text().splitlines()]
+        return {trial: [epoch for one, epoch in lines if one == trial] for trial, _ in lines}
 
     def train_digits(self, *arguments, **more):
         project = self.digits(*arguments, **more)
@@ -90,8 +131,25 @@ class SchedulerTestCase(engine.EngineTestCase):
         for trial, iterations in self.curves(content).items():
             self.assertEqual(iterations, list(range(1, len(iterations) + 1)), f"trial {trial} did not go on where it was")
         self.assertEqual(self.saved(), [content["best_checkpoint"]], "only the best trial's checkpoint is kept")
-        self.assertTrue((self.folder / "results.checkpoints" / content["best_checkpoint"] / "state.pt").exists())
+        self.assertTrue((self.results.with_suffix(".checkpoints") / content["best_checkpoint"] / "state.pt").exists())
         return content
+
+
+    def check_exploits(self, content):
+        """Each report goes on with the weights of its trial's last one, or with another trial's of the same age; answers
+        how often with another's. An exploit need not change the rate: the same source and factor give the same again."""
+        rows = zip(content["reports/trial_id"], content["reports/iteration"], content["reports/metrics/before"],
+                   content["reports/metrics/after"], content["reports/metrics/lr"])
+        last, rates, reached, exploits = {}, {}, {}, 0
+        for trial, iteration, before, after, rate in rows:
+            keeps_its_weights = last.get((trial, iteration - 1)) == before and rates[trial] == rate
+            if iteration > 1 and not keeps_its_weights:
+                sources = [loss for other, loss in reached.get(iteration - 1, []) if other != trial]
+                self.assertIn(before, sources, f"trial {trial} began epoch {iteration:g} with weights of nobody")
+                exploits += 1
+            last[trial, iteration], rates[trial] = after, rate
+            reached.setdefault(iteration, []).append((trial, after))
+        return exploits
 
 
 class DigitsUnderEveryScheduler(SchedulerTestCase):
@@ -116,17 +174,10 @@ class DigitsUnderEveryScheduler(SchedulerTestCase):
     def test_asynchyperband(self):
         content = self.train_digits("asynchyperband", {"max_t": 9, "reduction_factor": 3})
         self.assertIn("stopped", content["trials/state"])
+        self.assertTrue(set(content["trials/iterations"]) <= {1, 3, 9}, "a trial trained on beyond its decision")
 
 
 class Continuation(SchedulerTestCase):
-    def counting_project(self, pause=0.05, **hpo_config):
-        self.ledger = self.folder / "ledger.txt"
-        return self.write_project(COUNTING.format(ledger=str(self.ledger), pause=pause), hpo_config=hpo_config)
-
-    def epochs(self):
-        lines = [tuple(map(int, line.split())) for line in self.ledger.read_text().splitlines()]
-        return {trial: [epoch for one, epoch in lines if one == trial] for trial, _ in lines}
-
     def test_a_paused_function_goes_on_from_the_checkpoint_of_its_report(self):
         project = self.counting_project(scheduler="bohbhyperband", num_trials=9,
                                         scheduler_param={"max_t": 9, "reduction_factor": 3})
@@ -137,40 +188,31 @@ class Continuation(SchedulerTestCase):
             self.assertEqual(trained, list(range(1, len(trained) + 1)), "no epoch was trained twice or left out")
 
     def test_a_trial_whose_worker_dies_goes_on_from_its_checkpoint(self):
-        project = self.counting_project(pause=0.2, num_trials=3)
-        process = engine.start([project, "-o", self.results], ranks=4, cwd=self.folder)
-        engine.wait_until(lambda: self.ledger.exists() and len(self.ledger.read_text().splitlines()) >= 12,
-                          what="four epochs of each trial")
-        os.kill(engine.rank_processes(process.pid)[2], signal.SIGKILL)
+        project = self.counting_project(gated=True, num_trials=3)
+        process = self.start_and_wait_for_four_epochs(project, trials=3)
+        self.kill(process, [2])
         output, _ = process.communicate(timeout=60)
         self.assertEqual(process.returncode, 0, output)
         content = self.read_results()
         self.assertEqual(content["trials/state"], ["completed"] * 3)
         self.assertEqual(sorted(content["trials/attempt"]), [1, 1, 2])
-        for trained in self.epochs().values():
-            self.assertLessEqual(len(trained), 13, "at most the epoch that was under way is trained again")
+        self.check_that_trials_went_on(trials=3)
         for iterations in self.curves(content).values():
             self.assertEqual(iterations, list(range(1, 13)))
 
     def test_a_study_that_is_killed_goes_on_from_checkpoints(self):
-        project = self.counting_project(pause=0.2, num_trials=3)
-        process = engine.start([project, "-o", self.results], ranks=4, cwd=self.folder)
-        engine.wait_until(lambda: self.ledger.exists() and len(self.ledger.read_text().splitlines()) >= 12,
-                          what="four epochs of each trial")
-        for process_id in engine.rank_processes(process.pid).values():
-            os.kill(process_id, signal.SIGKILL)
+        project = self.counting_project(gated=True, num_trials=3)
+        process = self.start_and_wait_for_four_epochs(project, trials=3)
+        self.kill(process, range(4))
         process.communicate(timeout=60)
         self.assert_succeeds([project, "-o", self.results, "--resume"], ranks=4)
-        for trained in self.epochs().values():
-            self.assertLessEqual(len(trained), 14)
+        self.check_that_trials_went_on(trials=3)
         self.assertEqual(self.saved(), [self.read_results()["best_checkpoint"]])
 
     def test_a_checkpoint_that_was_deleted_means_to_start_from_zero_and_is_told(self):
-        project = self.counting_project(pause=0.2, num_trials=1)
-        process = engine.start([project, "-o", self.results], ranks=2, cwd=self.folder)
-        engine.wait_until(lambda: self.ledger.exists() and len(self.ledger.read_text().splitlines()) >= 4, what="epochs")
-        for process_id in engine.rank_processes(process.pid).values():
-            os.kill(process_id, signal.SIGKILL)
+        project = self.counting_project(gated=True, num_trials=1)
+        process = self.start_and_wait_for_four_epochs(project, trials=1)
+        self.kill(process, range(2))
         process.communicate(timeout=60)
         for path in (self.folder / "results.checkpoints").iterdir():
             path.rename(self.folder / path.name)
@@ -178,8 +220,44 @@ class Continuation(SchedulerTestCase):
         self.assertIn("trial 0 starts again from the beginning", output)
         self.assertEqual(self.epochs()[0][-12:], list(range(1, 13)))
 
+    def test_the_checkpoint_of_the_best_trial_is_kept_also_where_it_was_stopped(self):
+        project = self.write_project("""
+import os
+from hpogrid import Trainable
+
+class Model(Trainable):
+    def step(self):
+        best_of_all = os.environ["HPOGRID_TRIAL_ID"] == "4"
+        first = self.iteration == 0
+        return {"loss": (0.1 if first else 9.0) if best_of_all else 0.5}
+    def save_checkpoint(self, folder):
+        return {"iteration": self.iteration}
+    def load_checkpoint(self, state):
+        pass
+""", model="Model", hpo_config={"scheduler": "asynchyperband", "num_trials": 5,
+                                "scheduler_param": {"max_t": 9, "reduction_factor": 3}})
+        self.assert_succeeds([project, "-o", self.results], ranks=2)
+        content = self.read_results()
+        self.assertEqual((content["best_trial"], content["trials/state"][4], content["trials/iterations"][4]),
+                         (4, "stopped", 3))
+        self.assertEqual(self.saved(), [content["best_checkpoint"]])
+        self.assertTrue(content["best_checkpoint"].startswith("000004_"), content["best_checkpoint"])
+
+    def test_a_function_that_goes_on_at_its_end_has_nothing_left_to_do(self):
+        project = self.write_project("""
+import hpogrid
+
+def objective(config):
+    checkpoint = hpogrid.get_checkpoint()
+    for epoch in range(checkpoint.to_dict()["epoch"] if checkpoint else 0, 3):
+        hpogrid.report(loss=config["x"], checkpoint={"epoch": epoch + 1})
+""", hpo_config={"scheduler": "bohbhyperband", "num_trials": 9, "scheduler_param": {"max_t": 9, "reduction_factor": 3}})
+        self.assert_succeeds([project, "-o", self.results], ranks=3)
+        content = self.read_results()
+        self.assertEqual(sorted(content["trials/state"]), ["completed"] + ["stopped"] * 8)
+
     def test_nothing_is_kept_where_nothing_is_wanted(self):
-        project = self.counting_project(pause=0.0, num_trials=3, keep_checkpoints=0)
+        project = self.counting_project(num_trials=3, keep_checkpoints=0)
         self.assert_succeeds([project, "-o", self.results], ranks=3)
         self.assertEqual(self.saved(), [])
         self.assertEqual(self.read_results()["best_checkpoint"], "")
@@ -193,26 +271,54 @@ class Continuation(SchedulerTestCase):
         self.assertIn("pauses trials", output)
 
 
+SLOW_STEPS = """
+import time
+from hpogrid import Trainable
+
+class Model(Trainable):
+    def step(self):
+        time.sleep(0.25)
+        return {"loss": self.config["x"] / (self.iteration + 1)}
+    def save_checkpoint(self, folder):
+        return {"iteration": self.iteration}
+    def load_checkpoint(self, state):
+        pass
+"""
+
+
+class TimeBudget(SchedulerTestCase):
+    def run_slow_steps(self, scheduler, parameters, *options):
+        project = self.write_project(SLOW_STEPS, model="Model", hpo_config={
+            "scheduler": scheduler, "scheduler_param": parameters, "num_trials": 16, "stop": {"training_iteration": 16}})
+        self.assert_succeeds([project, "-o", self.results, *options], ranks=3)
+        return self.read_results()
+
+    def test_no_rung_is_begun_that_is_not_expected_to_end_within_it_and_a_resumed_study_goes_on_there(self):
+        halving = {"max_t": 16, "reduction_factor": 4}
+        content = self.run_slow_steps("asynchyperband", halving, "--time-budget", "4")
+        rungs = [n for n, start in zip(content["trials/iterations"], content["trials/started"]) if start == start]
+        self.assertTrue(set(rungs) <= {1, 4, 16}, rungs)
+        self.assertEqual(content["status"], "stopped")
+        content = self.run_slow_steps("asynchyperband", halving, "--resume")
+        self.assertEqual(content["status"], "finished")
+        self.assertTrue(set(content["trials/iterations"]) <= {1, 4, 16}, content["trials/iterations"])
+        for trial, iterations in self.curves(content).items():
+            self.assertEqual(iterations, list(range(1, len(iterations) + 1)), f"trial {trial}")
+
+    def test_a_population_that_it_ends_leaves_its_best_trial_as_the_result(self):
+        content = self.run_slow_steps("pbt", {"time_attr": "training_iteration", "perturbation_interval": 2},
+                                      "--time-budget", "5")
+        self.assertNotIn("completed", content["trials/state"])
+        self.assertIn(content["trials/state"][content["best_trial"]], ("paused", "cancelled"))
+        self.assertTrue((self.results.with_suffix(".checkpoints") / content["best_checkpoint"]).exists())
+        self.assertTrue(json.loads((self.folder / "userJobMetadata.json").read_text())["result"])
+
+
 class PopulationBasedTraining(SchedulerTestCase):
     PARAMETERS = {"time_attr": "training_iteration", "perturbation_interval": 2}
 
-    def check_exploits(self, content):
-        """Weights go on across an exploit, and the learning rate changes; answers the number of exploits."""
-        rows = zip(content["reports/trial_id"], content["reports/iteration"], content["reports/metrics/before"],
-                   content["reports/metrics/after"], content["reports/metrics/lr"])
-        after, rates, exploits = {}, {}, 0
-        for trial, iteration, before, loss, rate in rows:
-            if trial in rates and rate != rates[trial]:
-                exploits += 1
-                sources = [known for (one, at), known in after.items() if one != trial and at == iteration - 1]
-                self.assertIn(before, sources, f"trial {trial} did not go on with the weights of another")
-            elif iteration > 1:
-                self.assertEqual(before, after[trial, iteration - 1], f"trial {trial} did not keep its weights")
-            after[trial, iteration], rates[trial] = loss, rate
-        return exploits
-
-    def train_population(self, **parameters):
-        project = self.digits("pbt", dict(self.PARAMETERS, **parameters), trials=6, stop={"training_iteration": 8})
+    def train_population(self, scheduler="pbt", **parameters):
+        project = self.digits(scheduler, dict(self.PARAMETERS, **parameters), trials=6, stop={"training_iteration": 8})
         self.assert_succeeds([project, "-o", self.results], ranks=4)
         content = self.read_results()
         self.assertEqual(content["trials/state"], ["completed"] * 6)
@@ -221,12 +327,21 @@ class PopulationBasedTraining(SchedulerTestCase):
         for trial, rate in enumerate(content["trials/params/lr"]):
             last = max(i for i, one in enumerate(content["reports/trial_id"]) if one == trial)
             self.assertEqual(content["reports/metrics/lr"][last], rate, "the results show the last hyperparameters")
+        return content
 
     def test_weights_are_copied_and_learning_rates_change_in_training(self):
         self.train_population()
 
     def test_the_same_in_step(self):
         self.train_population(synch=True)
+
+    def test_a_gaussian_process_chooses_learning_rates_within_their_bounds(self):
+        content = self.train_population("pb2", hyperparam_bounds={"lr": [0.2, 0.5]})
+        begun = {trial: rate for trial, iteration, rate in zip(content["reports/trial_id"], content["reports/iteration"],
+                                                               content["reports/metrics/lr"]) if iteration == 1}
+        chosen = {rate for rate in content["reports/metrics/lr"] if rate not in begun.values()}
+        self.assertTrue(chosen, "no learning rate was chosen")
+        self.assertTrue(all(0.2 <= rate <= 0.5 for rate in chosen), chosen)
 
     def test_it_goes_on_after_kill_9_in_the_middle(self):
         project = self.digits("pbt", self.PARAMETERS, trials=6, stop={"training_iteration": 20})
@@ -240,8 +355,7 @@ class PopulationBasedTraining(SchedulerTestCase):
         content = self.read_results()
         self.assertEqual(content["trials/state"], ["completed"] * 6)
         self.assertEqual(self.saved(), [content["best_checkpoint"]])
-        # That weights go on is asserted where nothing is killed: here the reports around the kill did not always agree.
-        self.assertGreater(len(set(zip(content["reports/trial_id"], content["reports/metrics/lr"]))), 6, "no exploit")
+        self.assertGreater(self.check_exploits(content), 0)
 
 
 if __name__ == "__main__":

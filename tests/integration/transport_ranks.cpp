@@ -3,6 +3,7 @@
 // usage: mpirun -n RANKS transport_ranks SCENARIO
 // A rank says "rank N saw: …" when everything was as promised, else "rank N was let down: …".
 
+#include "tests/integration/transport_collectives.hpp"
 #include "tests/integration/transport_deaths.hpp"
 #include "tests/integration/transport_tools.hpp"
 
@@ -23,8 +24,15 @@ std::string facts(MpiSession& session) {
     const auto rank = static_cast<std::size_t>(session.rank());
     const auto size = static_cast<std::size_t>(session.size());
     const std::size_t workers = size == 1 ? 1 : size - 1;
-    expect(session.workers_on_node() == workers, "{} workers here, not {}", session.workers_on_node(), workers);
+    const auto& here = session.node_workers();
+    expect(here.size() == workers, "{} workers here, not {}", here.size(), workers);
+    for (const cluster::NodeWorker& worker : here) {
+        expect(::kill(worker.process, 0) == 0, "no process {} is rank {}", worker.process, worker.rank);
+    }
     const std::size_t place = rank == 0 ? 0 : rank - 1;
+    if (session.is_worker()) {
+        expect(here.at(place).rank == session.rank(), "rank {} in this rank's place", here.at(place).rank);
+    }
     expect(session.worker_on_node() == place, "place {} among them, not {}", session.worker_on_node(), place);
     expect(session.is_worker() == (rank != 0 || size == 1), "is_worker() {}", session.is_worker());
     expect(!session.host().empty() && session.host().find('\0') == std::string::npos, "host '{}'", session.host());
@@ -277,6 +285,9 @@ const std::map<std::string_view, std::string (*)(MpiSession&)> scenarios{
     {"death_with_many_under_way", death_with_many_under_way},
     {"deaf_to_much", deaf_to_much},
     {"deaf_to_many", deaf_to_many},
+    {"broadcast", broadcast},
+    {"death_of_a_taker", death_of_a_taker},
+    {"death_of_the_giver", death_of_the_giver},
 };
 
 }  // namespace

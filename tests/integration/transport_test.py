@@ -29,7 +29,7 @@ def run(command, timeout):
 
 
 class TransportTestCase(unittest.TestCase):
-    def check(self, scenario, ranks, content=None, aborts=False, timeout=30):
+    def check(self, scenario, ranks, content=None, aborts=False, timeout=60):
         """Every rank, or every one in `content`, sees what was promised."""
         output, status, seconds = run([*LAUNCHER, "-n", str(ranks), RANKS_PROGRAM, scenario], timeout)
         seen = sorted(int(rank) for rank in re.findall(r"^rank (\d+) saw: ", output, re.MULTILINE))
@@ -101,6 +101,19 @@ class Deaths(TransportTestCase):
 
     def test_a_rank_that_takes_nothing_costs_a_limited_number_of_messages(self):
         self.check("deaf_to_many", ranks=3, timeout=10)
+
+
+class Groups(TransportTestCase):
+    """Ranks 1, 2 and 3 hand over data while rank 0 talks to each of them."""
+
+    def test_what_one_member_gives_reaches_the_others(self):
+        self.check("broadcast", ranks=4)
+
+    def test_a_member_killed_in_the_middle_of_a_broadcast_holds_up_nobody(self):
+        self.check("death_of_a_taker", ranks=4, content=[0, 1, 3], timeout=10)
+
+    def test_a_giver_killed_in_the_middle_of_a_broadcast_leaves_nobody_waiting(self):
+        self.check("death_of_the_giver", ranks=4, content=[0, 2, 3], timeout=10)
 
 
 if __name__ == "__main__":

@@ -83,7 +83,7 @@ class Stream {
 /// Takes messages until `done`, and waits between them as the engine's ranks do.
 template <class Take, class Done>
 void listen(MpiTransport& transport, Take take, Done done) {
-    constexpr double longest_pause = 6.0;
+    constexpr double longest_pause = 20.0;
     double last_active = steady_clock();
     while (!done()) {
         expect(steady_clock() - last_active < longest_pause, "no message for {} s", longest_pause);

@@ -11,8 +11,9 @@ ENGINE = {
     "core": set(),
     "hdf5": {"core"},
     "space": {"core"},
-    "optimizers": {"core", "space"},
-    "schedulers": {"core", "space"},
+    "numerics": set(),
+    "optimizers": {"core", "space", "numerics"},
+    "schedulers": {"core", "space", "numerics"},
     "study": {"core", "space", "optimizers", "schedulers"},
     "config": {"core", "space", "optimizers", "schedulers", "study"},
     "trials": {"core", "hdf5", "study", "space"},
@@ -24,21 +25,30 @@ ENGINE = {
 }
 LAUNCHERS = {
     "core": set(),
+    "http": set(),
     "configurations": {"core"},
     "projects": {"core", "configurations"},
     "jobs": {"core", "configurations"},
-    "panda": {"core", "configurations", "jobs"},
-    "report": {"core", "configurations"},
-    "program": {"core", "configurations", "projects", "jobs", "panda", "report"},
+    "panda": {"core", "http", "configurations", "jobs"},
+    "slurm": {"core", "configurations", "jobs"},
+    "tasks": {"core", "http"},
+    "sites": {"core", "http"},
+    "report": {"core", "configurations", "tasks"},
+    "watch": {"core"},
+    "idds": {"core"},
+    "program": {"core", "http", "configurations", "projects", "jobs", "panda", "slurm", "tasks", "sites", "report",
+                "watch", "idds"},
 }
 # What the launchers may use of the engine.
-FOR_LAUNCHERS = {"engine/core", "engine/space", "engine/optimizers", "engine/config", "engine/results"}
+FOR_LAUNCHERS = {"engine/core", "engine/space", "engine/optimizers", "engine/study", "engine/config", "engine/results",
+                 "engine/console"}
 # Kernels know nothing of the engine, and the trainer no device.
-KERNELS = {"api": set(), "host": {"api"}, "cuda": {"api"}, "stub": {"api"}, "trainer": {"api"}}
+KERNELS = {"api": set(), "host": {"api"}, "cuda": {"api", "host"}, "stub": {"api"}, "trainer": {"api"}}
 MAY_INCLUDE = {f"engine/{folder}": {f"engine/{below}" for below in may} for folder, may in ENGINE.items()}
 MAY_INCLUDE |= {f"launchers/{folder}": {f"launchers/{below}" for below in may} | FOR_LAUNCHERS
                 for folder, may in LAUNCHERS.items()}
 MAY_INCLUDE["engine/trials"] |= {"kernels/api", "kernels/trainer"}
+MAY_INCLUDE["engine/cluster"] |= {"kernels/api"}
 MAY_INCLUDE |= {f"kernels/{folder}": {f"kernels/{below}" for below in may} for folder, may in KERNELS.items()}
 # What the shared parts of optimisers, in folders of engine/optimizers/, may include of the files beside these folders:
 # named algorithms stand above them.
@@ -48,7 +58,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s+"(engine|kernels|launchers)/([a-z0-9_]+
 LONGEST = 400
 # Tables of figures may be as long as they are.
 DATA = {"engine/optimizers/sampling/sobol_directions.cpp"}
-SOURCES = {".cpp", ".hpp", ".h", ".cu", ".py"}
+SOURCES = {".cpp", ".hpp", ".h", ".cu", ".cuh", ".py"}
 
 
 def sources(root):
@@ -66,10 +76,10 @@ def findings(root):
             yield f"{name}: {length} lines, allowed: at most {LONGEST}"
         if "\t" in text:
             yield f"{name}: has tabs, allowed: spaces"
-        if path.suffix == ".hpp" and not text.startswith("#pragma once"):
+        if path.suffix in {".hpp", ".cuh"} and not text.startswith("#pragma once"):
             yield f"{name}: does not begin with #pragma once"
         parts = name.split("/")
-        if parts[0] in {"engine", "kernels", "launchers"} and path.suffix in {".cpp", ".cu", ".hpp", ".h"}:
+        if parts[0] in {"engine", "kernels", "launchers"} and path.suffix in {".cpp", ".cu", ".cuh", ".hpp", ".h"}:
             folder = "/".join(parts[:2])
             for target in map("/".join, INCLUDE.findall(text)):
                 if target != folder and target not in MAY_INCLUDE.get(folder, set()):

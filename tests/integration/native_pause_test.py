@@ -1,0 +1,130 @@
+"""Native trials that pause, move and go on: checkpoints and populations of the native trainer under the real mpirun."""
+import math
+import os
+import pathlib
+import signal
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import engine  # noqa: E402
+import native_study  # noqa: E402
+
+HALVING = {"scheduler": "bohbhyperband", "scheduler_param": {"max_t": 9, "reduction_factor": 3}}
+POPULATION = {"scheduler": "pbt", "num_trials": 6, "slots_per_gpu": 2, "metric": "loss", "mode": "min", "extra_metrics": [],
+              "scheduler_param": {"time_attr": "training_iteration", "perturbation_interval": 2,
+                                  "hyperparam_mutations": {"lr": {}, "dropout": {}}}}
+
+
+class NativeCheckpointTestCase(native_study.NativeStudyTestCase):
+    def saved(self):
+        folder = self.folder / "results.checkpoints"
+        return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+
+    def undisturbed(self):
+        """Reports of the same trials without a scheduler, in slots of one worker."""
+        self.project["hpo_config"].update(scheduler=None, scheduler_param={})
+        return self.curves(self.assert_study_succeeds(ranks=1))
+
+    def kill_all_ranks(self, process):
+        for process_id in engine.rank_processes(process.pid).values():
+            os.kill(process_id, signal.SIGKILL)
+        process.communicate(timeout=60)
+
+    def train_for(self, epochs, batch_size, layers):
+        self.project["model_config"]["param"]["epochs"] = epochs
+        self.project["hpo_config"]["stop"] = {"training_iteration": epochs}
+        self.project["search_space"].update(batch_size={"method": "fixed", "dimension": {"value": batch_size}},
+                                            layers={"method": "fixed", "dimension": {"value": layers}})
+
+    def epochs_take_long(self, epochs):
+        self.train_for(epochs, batch_size=8, layers=3)
+
+
+class Pauses(NativeCheckpointTestCase):
+    def test_change_no_bit_of_what_a_trial_reports(self):
+        self.project["hpo_config"].update(num_trials=14, slots_per_gpu=2, **HALVING)
+        content = self.assert_study_succeeds()
+        self.assertEqual(set(content["trials/state"]), {"completed", "stopped"})
+        self.assertEqual(set(content["trials/iterations"]), {1, 3, 9})
+        self.assertGreater(max(content["trials/attempt"]), 1, "no trial was paused")
+        paused = self.curves(content)
+        undisturbed = self.undisturbed()
+        for trial, curve in paused.items():
+            self.assertEqual(curve, undisturbed[trial][:len(curve)], f"trial {trial}")
+
+    def test_keep_the_checkpoint_of_the_best_trial_that_has_one(self):
+        self.project["hpo_config"].update(num_trials=14, slots_per_gpu=2, **HALVING)
+        content = self.assert_study_succeeds()
+        self.assertTrue(content["best_checkpoint"])
+        self.assertEqual(self.saved(), [content["best_checkpoint"]])
+
+    def test_sigterm_saves_what_runs_and_resume_goes_on_from_there(self):
+        self.epochs_take_long(6)
+        self.project["hpo_config"].update(num_trials=4, slots_per_gpu=4, scheduler=None, scheduler_param={})
+        process = self.start_study("--grace", "60", ranks=2)
+        engine.wait_until(lambda: self.reports_on_the_disk() >= 4, what="reports of each trial")
+        controller, worker = (engine.rank_processes(process.pid)[rank] for rank in (0, 1))
+        # Nothing ends before the signal has come, however busy the machine is.
+        os.kill(worker, signal.SIGSTOP)
+        os.kill(controller, signal.SIGTERM)
+        os.kill(worker, signal.SIGCONT)
+        output, _ = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 0, output)
+        self.assertEqual(len(self.saved()), 4, output)
+        content = self.assert_study_succeeds("--resume", ranks=2)
+        self.assertEqual(content["trials/attempt"], [2] * 4)
+        self.assertEqual(self.curves(content), self.undisturbed(), "no epoch was trained twice, left out or changed")
+
+    def reports_on_the_disk(self):
+        journal = self.folder / "results.journal"
+        return journal.read_bytes().count(b"training_loss") if journal.exists() else 0
+
+
+class Populations(NativeCheckpointTestCase):
+    def check_exploits(self, content):
+        """Each report goes on with the weights of its trial's last one, or with another's; answers how often with another's."""
+        last, reached, exploits = {}, {}, 0
+        for trial, iteration, loss in zip(content["reports/trial_id"], content["reports/iteration"],
+                                          content["reports/metrics/loss"]):
+            if iteration > 1 and last[trial] != (iteration - 1, loss):
+                self.assertIn((iteration - 1, loss), reached, f"trial {trial} went on with weights of nobody")
+                exploits += 1
+            last[trial] = iteration, loss
+            reached[iteration, loss] = trial
+        self.assertEqual({iteration for iteration, _ in last.values()}, {8})
+        self.assertEqual(len({loss for _, loss in reached}), 6, "a rate so small changes no weight")
+        return exploits
+
+    def test_go_on_with_weights_of_others(self):
+        self.project["hpo_config"].update(POPULATION, stop={"training_iteration": 8})
+        self.project["search_space"].update(
+            lr={"method": "uniform", "dimension": {"low": 1e-30, "high": 1e-29}},
+            hidden={"method": "categorical", "dimension": {"categories": [16, 24, 64]}})
+        self.project["model_config"]["param"].update(optimizer="sgd", momentum=0)
+        content = self.assert_study_succeeds()
+        self.assertEqual(content["trials/state"], ["completed"] * 6)
+        self.assertGreater(self.check_exploits(content), 0)
+
+    def test_learn_and_go_on_after_kill_9_in_the_middle(self):
+        self.epochs_take_long(20)
+        self.project["hpo_config"].update(POPULATION)
+        process = self.start_study(ranks=4)
+        engine.wait_until(lambda: len(self.saved()) >= 6, what="a checkpoint of each trial")
+        self.kill_all_ranks(process)
+        content = self.assert_study_succeeds("--resume")
+        self.assertEqual(content["trials/state"], ["completed"] * 6)
+        for trial, curve in self.curves(content).items():
+            iterations = [iteration for iteration, _ in curve]
+            self.assertEqual(iterations[-1], 20)
+            self.assertEqual(iterations.count(1), 1, f"trial {trial} began anew")
+            self.assertTrue(all(math.isfinite(loss) for _, loss in curve))
+
+    def test_refuse_to_change_what_makes_the_shape_of_a_network(self):
+        self.project["hpo_config"].update(POPULATION, scheduler_param={"time_attr": "training_iteration",
+                                                                       "perturbation_interval": 2})
+        self.assert_refused("'hidden'", "hyperparam_mutations")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -8,6 +8,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import engine  # noqa: E402
 import native_study  # noqa: E402
+import process_table  # noqa: E402
 
 EVENTS = "x,y,label\n" + "".join(f"{row % 7},{row % 11},{row % 2}\n" for row in range(600))
 
@@ -57,7 +58,10 @@ class WorkersOfANode(NodeTestCase):
 
     def test_read_for_themselves_when_the_one_that_reads_is_killed(self):
         process = self.start(ranks=3)
-        os.kill(engine.rank_processes(process.pid)[1], signal.SIGKILL)
+        reader = engine.rank_processes(process.pid)[1]
+        os.kill(reader, signal.SIGKILL)
+        # It may have opened the pipe, and what is written before it has closed it would be lost with it.
+        engine.wait_until(lambda: reader not in process_table.folders(), what="the end of the one that reads")
         self.provide()
         content = self.results_of(process)
         self.assertEqual(content["trials/state"], ["completed"] * 12)

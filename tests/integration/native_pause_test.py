@@ -60,7 +60,7 @@ class Pauses(NativeCheckpointTestCase):
         self.assertEqual(self.saved(), [content["best_checkpoint"]])
 
     def test_sigterm_saves_what_runs_and_resume_goes_on_from_there(self):
-        self.epochs_take_long(6)
+        self.epochs_take_long(60)
         self.project["hpo_config"].update(num_trials=4, slots_per_gpu=4, scheduler=None, scheduler_param={})
         process = self.start_study("--grace", "60", ranks=2)
         engine.wait_until(lambda: self.reports_on_the_disk() >= 4, what="reports of each trial")

@@ -56,6 +56,10 @@ class Crashes(engine.EngineTestCase):
                 os.killpg(process.pid, signal.SIGKILL)
         return running, output
 
+    def wait_for_trial(self, number):
+        """Until it has begun; and, with as many workers, each of them has had one."""
+        engine.wait_until((self.folder / f"results.trials/{number:06}").exists, what=f"trial {number}")
+
     def test_rank_0_dies_at_random_moments_and_the_study_resumes(self):
         trials = 300
         ledger = self.folder / "ledger.txt"
@@ -99,7 +103,7 @@ class Crashes(engine.EngineTestCase):
         process = engine.start([project, "-o", self.results], ranks=4, cwd=self.folder)
         victim = engine.wait_until(lambda: len(engine.rank_processes(process.pid)) == 4 and
                                    engine.rank_processes(process.pid)[2], what="four ranks")
-        time.sleep(1.5)
+        self.wait_for_trial(3)
         os.kill(victim, signal.SIGKILL)
         output, _ = process.communicate(timeout=90)
         self.assertEqual(process.returncode, 0, output)
@@ -116,7 +120,7 @@ class Crashes(engine.EngineTestCase):
         process = engine.start([project, "-o", self.results], ranks=3, cwd=self.folder)
         ranks = engine.wait_until(lambda: len(engine.rank_processes(process.pid)) == 3 and
                                   engine.rank_processes(process.pid), what="three ranks")
-        time.sleep(1.5)
+        self.wait_for_trial(2)
         for rank in (1, 2):
             os.kill(ranks[rank], signal.SIGKILL)
         output, _ = process.communicate(timeout=60)
@@ -128,7 +132,7 @@ class Crashes(engine.EngineTestCase):
         project = self.write_project(SLOW, hpo_config={"num_trials": 4})
         arguments = [project, "-o", self.results, "--resume"]
         process = engine.start(arguments, cwd=self.folder)
-        engine.wait_until(lambda: (self.folder / "results.trials/000001").exists(), what="the second trial")
+        self.wait_for_trial(1)
         time.sleep(0.3)
         family = process_table.descendants(process.pid)
         # As Slurm does it: every process of the job gets the signal, here after the engine has seen its own.
@@ -146,7 +150,7 @@ class Crashes(engine.EngineTestCase):
         project = self.write_project(SLOW.replace("range(10)", "range(1000)"))
         process = engine.start([project, "-o", self.results], ranks=2, cwd=self.folder)
         engine.wait_until(lambda: len(engine.rank_processes(process.pid)) == 2, what="two ranks")
-        time.sleep(1.5)
+        self.wait_for_trial(0)
         family = process_table.descendants(process.pid)
         os.kill(engine.rank_processes(process.pid)[0], signal.SIGKILL)
         process.communicate(timeout=60)

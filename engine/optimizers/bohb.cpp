@@ -50,7 +50,11 @@ class Bohb final : public LearningOptimizer {
   private:
     void learn(const Observation& observation) override {
         if (observation.kind != Observation::Kind::pending) {
-            budgets_.note(history(), observation.trial.value);
+            const std::uint32_t trial = observation.trial.value;
+            if (observation.kind != Observation::Kind::withdrawn) {
+                axes_.set(trial, history().trials()[trial].point);
+            }
+            budgets_.note(history(), trial);
             stale_ = stale_ || observation.kind != Observation::Kind::intermediate || observation.iteration == budget_;
         }
     }
@@ -102,9 +106,6 @@ class Bohb final : public LearningOptimizer {
             ranked.push_back(scored.trial);
         }
         ranked.insert(ranked.end(), failed.begin(), failed.end());
-        for (const std::uint32_t trial : ranked) {
-            axes_.set(trial, history().trials()[trial].point);
-        }
         densities_.fit(std::span{ranked}.first(good), std::span{ranked}.subspan(good, bad));
     }
 

@@ -1,4 +1,4 @@
-// A scheduler of the registry behind JSON lines, for tests/bench/scheduler_fidelity.py: one request a line on standard
+// A scheduler of the registry behind JSON lines, for fidelity.py: one request a line on standard
 // input, one answer a line on standard output. A refused request answers {"error": …}.
 //
 //   {"make": name, "scheduler_param": {…}, "seed": n, "trials": n}    → {"orders": []}

@@ -1,21 +1,22 @@
 """Compares the decisions of our schedulers with those of the real Ray Tune, report by report, on the same curves.
 
-    tests/bench/scheduler_fidelity.py --server build/release/bin/scheduler_server [--ray PYTHON] [--cases 100]
+    tests/bench/schedulers/fidelity.py --server build/release/bin/scheduler_server [--ray PYTHON] [--cases 100]
 
 Ray is taken from the interpreter PYTHON; without one, it is installed from PyPI into a virtual environment that is
-removed again. Exit status 1 and a line for each difference.
+removed again. Prints for each scheduler how many decisions were equal; exit status 1 if not all were. A decision is: of
+the schedulers that stop, the answer to a report; of those that halve, how far a trial is trained; of populations, the
+exploits after a report (with synch, after each round), or that there is none.
 """
 import argparse
 import json
 import math
-import os
 import pathlib
 import random
 import subprocess
 import sys
-import tempfile
 import types
-import venv
+
+from rays_python import rays_python
 
 LENGTH = 27
 PLACES = 3
@@ -110,6 +111,20 @@ class RaysController:
         return self.scheduler.on_trial_result(self, self.trials[number], result)
 
 
+class Tally:
+    """How many decisions there were, how many of them changed something, how many were equal."""
+
+    def __init__(self):
+        self.decisions, self.acts, self.equal, self.differences = 0, 0, 0, []
+
+    def add(self, equal, acts, describe):
+        self.decisions += 1
+        self.acts += acts
+        self.equal += equal
+        if not equal:
+            self.differences.append(describe())
+
+
 def curves_of(seed, trials, nan_rate):
     """Learning curves in eighths: many ties, and sums without rounding."""
     draw = random.Random(seed)
@@ -121,7 +136,7 @@ def curves_of(seed, trials, nan_rate):
     return curves
 
 
-def compare_stopping(server, name, parameters, scheduler, seed):
+def compare_stopping(server, name, parameters, scheduler, seed, tally):
     """Trials report in a random order; both must decide the same of each report."""
     trials, draw = 20, random.Random(seed)
     # What Ray takes for the best of scores with NaN among them depends on their order.
@@ -129,17 +144,15 @@ def compare_stopping(server, name, parameters, scheduler, seed):
     ours, rays = Ours(server, name, parameters, trials, seed), RaysController(scheduler, trials)
     for trial in rays.trials:
         trial.status = "RUNNING"
-    running, iterations, decisions = list(range(trials)), [0] * trials, 0
+    running, iterations = list(range(trials)), [0] * trials
     while running:
         number = draw.choice(running)
         iterations[number] += 1
         metric = curves[number][iterations[number] - 1]
         mine = "CONTINUE" if ours.report(number, iterations[number], metric) == "proceed" else "STOP"
         its = rays.report(number, iterations[number], metric)
-        decisions += 1
-        if mine != its:
-            yield f"{name} {parameters}, seed {seed}: trial {number} at {iterations[number]}: {mine}, Ray's {its}"
-            break
+        tally.add(mine == its, its != "CONTINUE",
+                  lambda: f"seed {seed}: trial {number} at {iterations[number]}: {mine}, Ray's {its}")
         if its != "CONTINUE" or iterations[number] == LENGTH:
             running.remove(number)
             rays.trials[number].status = "TERMINATED"
@@ -198,15 +211,15 @@ def halve_rays(scheduler, curves, seed):
             rays.trials[number].status = "PAUSED" if action == "PAUSE" else "TERMINATED"
 
 
-def compare_halving(server, name, parameters, scheduler, seed):
+def compare_halving(server, name, parameters, scheduler, seed, tally):
     # Without NaN, whose place Ray leaves to the sorting.
     curves = curves_of(seed, 5 + seed % 40, 0.0)
     ours, rays = halve_ours(server, name, parameters, curves, seed), halve_rays(scheduler, curves, seed + 1)
-    if ours != rays:
-        yield f"{name} {parameters}, seed {seed}: iterations {ours}, Ray's {rays}"
+    for number, (mine, its) in enumerate(zip(ours, rays)):
+        tally.add(mine == its, its < LENGTH, lambda: f"seed {seed}: trial {number} is trained to {mine}, Ray's to {its}")
 
 
-def compare_populations(server, name, parameters, scheduler, seed):
+def compare_populations(server, name, parameters, scheduler, seed, tally):
     """Four trials, of which one is the worst and one the best, so that nothing is left to chance."""
     trials, draw, synch = 4, random.Random(seed), parameters.get("synch", False)
     curves = curves_of(seed, trials, 0.1)
@@ -229,8 +242,8 @@ def compare_populations(server, name, parameters, scheduler, seed):
         mine = sorted((one["exploit"], one["source"]) for one in ours.orders)
         its = sorted((trial.number, trial.config["source"]) for trial in rays.trials
                      if trial.config["source"] != trial.number)
+        tally.add(mine == its, bool(its), lambda: f"seed {seed}, step {step}: exploits {mine}, Ray's {its}")
         if mine != its:
-            yield f"{name} {parameters}, seed {seed}, step {step}: exploits {mine}, Ray's {its}"
             break
         for number, source in its:
             rays.trials[number].config["source"] = number
@@ -245,6 +258,7 @@ def compare_populations(server, name, parameters, scheduler, seed):
 def comparisons():
     """(how to compare, our name, our parameters, Ray's scheduler as a factory)."""
     from ray.tune import schedulers
+    from ray.tune.schedulers.pb2 import PB2
     goal = {"metric": "accuracy", "mode": "max"}
     by_iteration = {"time_attr": "training_iteration"}
     for factor in (2, 3, 4):
@@ -262,23 +276,33 @@ def comparisons():
             lambda given=given: schedulers.HyperBandScheduler(**by_iteration, **given, **goal)
         yield compare_halving, "bohbhyperband", given, \
             lambda given=given: schedulers.HyperBandForBOHB(**by_iteration, **given, **goal)
-    for synch in (False, True):
-        given = {**by_iteration, "perturbation_interval": 2, "synch": synch}
+    for synch, burn_in in ((False, 0), (False, 5), (True, 0), (True, 5)):
+        given = {**by_iteration, "perturbation_interval": 2, "synch": synch, "burn_in_period": burn_in}
         yield compare_populations, "pbt", given, lambda given=given: schedulers.PopulationBasedTraining(
             **given, **goal, hyperparam_mutations={"x": [0.5]}, log_config=False)
+    for synch in (False, True):
+        given = {**by_iteration, "perturbation_interval": 2, "synch": synch}
+        yield compare_populations, "pb2", given, lambda given=given: PB2(
+            **given, **goal, hyperparam_bounds={"x": [0.0, 1.0]}, log_config=False)
 
 
 def compare(server, cases):
     import logging
     import warnings
+    import ray
     logging.disable(logging.WARNING)
-    warnings.simplefilter("ignore", RuntimeWarning)  # NumPy's, of rungs with nothing but NaN
+    warnings.simplefilter("ignore")  # NumPy's of rungs with nothing but NaN, scikit-learn's in PB2
+    print(f"Ray {ray.__version__}, {cases} cases a line\n\n| scheduler | parameters | decisions | of these, to stop, pause "
+          "or exploit | equal |\n|---|---|---|---|---|")
     differences = 0
     for how, name, parameters, make in comparisons():
-        found = [line for seed in range(cases) for line in how(server, name, parameters, make(), seed)]
-        print(f"{name} {json.dumps(parameters)}: {cases} cases, {len(found)} differ", flush=True)
-        print("".join(f"  {line}\n" for line in found[:5]), end="", flush=True)
-        differences += len(found)
+        tally = Tally()
+        for seed in range(cases):
+            how(server, name, parameters, make(), seed, tally)
+        given = ", ".join(f"{key} {json.dumps(value)}" for key, value in parameters.items() if key != "time_attr")
+        print(f"| {name} | {given} | {tally.decisions} | {tally.acts} | {tally.equal} |", flush=True)
+        print("".join(f"  {line}\n" for line in tally.differences[:5]), end="", file=sys.stderr, flush=True)
+        differences += len(tally.differences)
     return 1 if differences else 0
 
 
@@ -291,14 +315,9 @@ def main():
     try:
         import ray.tune  # noqa: F401
     except ImportError:
-        arguments = [__file__, "--server", options.server, "--cases", str(options.cases)]
-        if options.ray:
-            os.execv(options.ray, [options.ray, *arguments])
-        with tempfile.TemporaryDirectory(prefix="hpogrid-ray-") as folder:
-            venv.create(folder, with_pip=True)
-            python = f"{folder}/bin/python"
-            subprocess.run([python, "-m", "pip", "install", "--quiet", "ray[tune]"], check=True)
-            sys.exit(subprocess.run([python, *arguments]).returncode)
+        with rays_python(options.ray) as python:
+            arguments = [python, __file__, "--server", options.server, "--cases", str(options.cases)]
+            sys.exit(subprocess.run(arguments).returncode)
     sys.exit(compare(options.server, options.cases))
 
 

@@ -80,6 +80,24 @@ class NodesWithFilesOfTheirOwn(DistantNodesTestCase):
             self.assertEqual(trained, list(range(1, len(trained) + 1)), "no epoch was trained twice or left out")
         self.check_traces()
 
+    def test_logs_stay_on_the_node_and_what_a_trial_raised_is_in_the_results(self):
+        project = self.write_project("""
+import os
+
+def objective(config, reporter):
+    print("a line")
+    if os.environ["HPOGRID_TRIAL_ID"] == "1":
+        raise ValueError("too hot")
+    reporter(loss=1.0)
+""", hpo_config={"num_trials": 2})
+        self.assert_succeeds([project, "-o", self.results], ranks=2, **self.options)
+        content = self.read_results()
+        self.assertEqual(content["trials/state"], ["completed", "failed"])
+        self.assertIn("ValueError: too hot", content["trials/error"][1])
+        for log in content["trials/log"]:
+            self.assertTrue(log.startswith(str(self.results.parent)), log)
+            self.assertFalse(os.path.exists(log), "it lies on the node, which has gone")
+
     def test_a_trial_whose_node_dies_goes_on_from_what_the_controller_kept(self):
         self.go_on_after_the_death_of([2])
         self.check_traces()

@@ -6,9 +6,11 @@ import os
 import pickle
 import shutil
 import tempfile
+import threading
 
 _STATE = "hpogrid_state.pickle"
 _METADATA = "hpogrid_metadata.json"
+_FLUSHERS = 4
 
 
 class Checkpoint:
@@ -79,16 +81,47 @@ def has_state(folder):
 
 def flush_files(folder):
     """Makes sure that the files of the folder are on the disk. Returns their size in bytes."""
-    size = 0
+    paths, size = [], 0
     for parent, _, names in os.walk(folder):
-        for path in [os.path.join(parent, name) for name in names] + [parent]:
-            descriptor = os.open(path, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-            size += os.path.getsize(path) if path != parent else 0
+        files = [os.path.join(parent, name) for name in names]
+        paths += [*files, parent]
+        size += sum(map(os.path.getsize, files))
+    _flush_together(paths)
     return size
+
+
+def _flush_together(paths):
+    """The disk writes in one go what several wait for: two files took half the time that one after the other takes."""
+    paths, errors = list(paths), []
+
+    def flush():
+        # An empty list ends it; pop() is atomic.
+        with contextlib.suppress(IndexError):
+            while not errors:
+                try:
+                    _flush(paths.pop())
+                except OSError as error:
+                    errors.append(error)
+
+    threads = [threading.Thread(target=flush, daemon=True) for _ in range(min(len(paths), _FLUSHERS) - 1)]
+    started = []
+    with contextlib.suppress(RuntimeError):  # where a process may have no more threads, this one does it all
+        for thread in threads:
+            thread.start()
+            started.append(thread)
+    flush()
+    for thread in started:
+        thread.join()
+    if errors:
+        raise errors[0]
+
+
+def _flush(path):
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def copy_files(source, target):

@@ -286,7 +286,7 @@ def comparisons():
             **given, **goal, hyperparam_bounds={"x": [0.0, 1.0]}, log_config=False)
 
 
-def compare(server, cases):
+def compare(server, cases, chosen):
     import logging
     import warnings
     import ray
@@ -296,6 +296,8 @@ def compare(server, cases):
           "or exploit | equal |\n|---|---|---|---|---|")
     differences = 0
     for how, name, parameters, make in comparisons():
+        if chosen and name not in chosen:
+            continue
         tally = Tally()
         for seed in range(cases):
             how(server, name, parameters, make(), seed, tally)
@@ -311,14 +313,16 @@ def main():
     parser.add_argument("--server", required=True, type=lambda path: str(pathlib.Path(path).resolve()))
     parser.add_argument("--ray", help="interpreter with ray[tune]")
     parser.add_argument("--cases", type=int, default=100)
+    parser.add_argument("--schedulers", nargs="*", default=[])
     options = parser.parse_args()
     try:
         import ray.tune  # noqa: F401
     except ImportError:
         with rays_python(options.ray) as python:
-            arguments = [python, __file__, "--server", options.server, "--cases", str(options.cases)]
+            arguments = [python, __file__, "--server", options.server, "--cases", str(options.cases),
+                         "--schedulers", *options.schedulers]
             sys.exit(subprocess.run(arguments).returncode)
-    sys.exit(compare(options.server, options.cases))
+    sys.exit(compare(options.server, options.cases, options.schedulers))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ exploits after a report (with synch, after each round), or that there is none.
 import argparse
 import json
 import math
+import os
 import pathlib
 import random
 import subprocess
@@ -318,10 +319,12 @@ def main():
     try:
         import ray.tune  # noqa: F401
     except ImportError:
+        if "HPOGRID_WITH_RAY" in os.environ:  # this is that interpreter, and its Ray is broken
+            raise
         with rays_python(options.ray) as python:
             arguments = [python, __file__, "--server", options.server, "--cases", str(options.cases),
                          "--schedulers", *options.schedulers]
-            sys.exit(subprocess.run(arguments).returncode)
+            sys.exit(subprocess.run(arguments, env=dict(os.environ, HPOGRID_WITH_RAY="1")).returncode)
     sys.exit(compare(options.server, options.cases, options.schedulers))
 
 

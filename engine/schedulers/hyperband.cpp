@@ -97,6 +97,8 @@ class HyperBand final : public Scheduler {
         return first == ready_.end() ? std::nullopt : std::optional{*first};
     }
 
+    [[nodiscard]] bool resumes_first() const override { return true; }
+
     void on_trial_resumed(TrialId trial) override {
         if (Member* member = bracket_of(trial).find(trial)) {
             member->paused = false;

@@ -16,6 +16,9 @@ bool Study::State::may_assign(const Workforce::Candidate& candidate) const {
     if (candidate.surplus < 0) {
         return true;
     }
+    if (scheduler_->resumes_first()) {
+        return false;
+    }
     // Sent ahead, a trial cannot be called back: near the end it might wait on a busy worker while another is idle.
     const std::size_t unassigned = counts.queued + (settings.num_trials - std::min(settings.num_trials, trials.size()));
     const bool plenty = unassigned > workforce.slots();

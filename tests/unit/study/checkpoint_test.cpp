@@ -225,6 +225,23 @@ TEST(Pausing, AnswersTheLastTrialOfTheBracketWhereItWaits) {
     EXPECT_EQ(folder_name(driver.all<StartTrial>()[0].checkpoint.value()), "000000_1_1");
 }
 
+TEST(Pausing, SendsNoNewTrialAheadIntoThePlaceOfOneThatMayGoOn) {
+    Settings settings = minimise_loss(100);
+    settings.lookahead = 100;
+    StudyDriver driver{settings, "bohbhyperband", {{"max_t", 4}, {"reduction_factor", 2}}};
+    driver.join(1);
+    driver.suggest(20);
+    for (const std::uint32_t trial : {0U, 1U, 2U, 3U}) {
+        EXPECT_EQ(driver.study.workers()[0].assigned.size(), 1U) << "when trial " << trial << " is to start";
+        driver.start(trial, 1);
+        save(driver, trial, 1);
+        driver.report(trial, 10.0 + trial, 1);
+        driver.end(trial, Outcome::stopped);
+    }
+    ASSERT_FALSE(driver.all<StartTrial>().empty());
+    EXPECT_EQ(driver.all<StartTrial>()[0].trial, TrialId{0}) << "of the first bracket, not of the next";
+}
+
 TEST(Pausing, OutlivesAStopAndAResume) {
     StudyDriver driver = four_trials_on_one_worker();
     run_to_pause(driver, 0, 1.0);

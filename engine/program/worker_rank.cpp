@@ -11,6 +11,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/wall_clock.hpp"
 #include "engine/trials/make_evaluator.hpp"
+#include "engine/trials/native/recent_checkpoints.hpp"
 #include "engine/trials/plugin/plugin_evaluator.hpp"
 #include "engine/trials/process/process_tree.hpp"
 
@@ -81,6 +82,7 @@ cluster::WorkerEnd evaluate_trials(cluster::Transport& transport, const NodePlac
     surroundings.threads = share.threads;
     surroundings.worker_threads = share.worker_threads;
     surroundings.slots = share.slots;
+    surroundings.recent_checkpoints = std::make_shared<trials::RecentCheckpoints>();
     const cluster::CheckpointPlace checkpoints =
         cluster::checkpoint_place(surroundings.checkpoints_folder, settings.checkpoint_probe, transport.rank());
     surroundings.checkpoints_folder = checkpoints.folder;

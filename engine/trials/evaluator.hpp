@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -22,6 +23,9 @@ class Collectives;
 
 namespace hpogrid::trials {
 
+struct NativeCheckpoint;
+class RecentCheckpoints;
+
 /// One attempt of one trial, ready to run.
 struct TrialOrder {
     TrialId trial;
@@ -35,6 +39,8 @@ struct TrialOrder {
     /// From this time on (Surroundings::time_attribute) the trial saves a checkpoint with its report and waits for
     /// proceed(); infinity = never. Only Python and native trials do so.
     double milestone{std::numeric_limits<double>::infinity()};
+    /// What is in the checkpoint, where that is in memory; travels with no message. Only native trials use it.
+    std::shared_ptr<const NativeCheckpoint> state{};
 };
 
 struct AttemptStarted {
@@ -111,6 +117,8 @@ struct Surroundings {
     /// The workers of this node, among whom one reads data for all; null = each reads for itself. Used
     /// only while the evaluator is made.
     kernels::Collectives* node{nullptr};
+    /// Where native trials keep what they save, beside the files; null = nowhere.
+    std::shared_ptr<RecentCheckpoints> recent_checkpoints;
     /// Name of the objective, for messages about trials that never report it; empty = unknown.
     std::string metric;
     /// Which of its values are good.

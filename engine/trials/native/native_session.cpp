@@ -2,6 +2,7 @@
 
 #include "engine/core/wall_clock.hpp"
 #include "engine/trials/native/native_models.hpp"
+#include "engine/trials/native/recent_checkpoints.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -12,6 +13,13 @@ NativeSession::NativeSession(const Native& spec, const Surroundings& surrounding
     : surroundings_{surroundings},
       model_{make_native_model(spec, surroundings)},
       slots_(std::max(1U, surroundings.slots)) {}
+
+void NativeSession::start(TrialOrder order) {
+    if (!order.state && !order.checkpoint.empty() && surroundings_.recent_checkpoints) {
+        order.state = surroundings_.recent_checkpoints->find(order.checkpoint.filename().native());
+    }
+    waiting_.push(std::move(order));
+}
 
 void NativeSession::stop(TrialId trial, std::uint32_t attempt, StopCause cause, std::vector<TrialNews>& news) {
     if (Slot* const slot = find(trial, attempt)) {

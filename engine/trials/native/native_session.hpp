@@ -20,7 +20,8 @@ class NativeSession {
     NativeSession(const Native& spec, const Surroundings& surroundings);
 
     /// Takes an order; it starts with the next round for which a slot is free.
-    void start(TrialOrder order) { waiting_.push(std::move(order)); }
+    /// Its checkpoint comes from memory where it is kept there.
+    void start(TrialOrder order);
     void stop(TrialId trial, std::uint32_t attempt, StopCause cause, std::vector<TrialNews>& news);
     /// See Evaluator.
     void proceed(TrialId trial, std::uint32_t attempt, double milestone);

@@ -2,12 +2,15 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/wall_clock.hpp"
+#include "engine/trials/native/recent_checkpoints.hpp"
 #include "engine/trials/trial_folder.hpp"
 #include "engine/trials/verdict.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <utility>
@@ -15,20 +18,28 @@
 namespace hpogrid::trials {
 namespace {
 
-std::optional<NativeCheckpoint> checkpoint_of(const TrialOrder& order) {
-    return order.checkpoint.empty() ? std::nullopt : std::optional{load_checkpoint(order.checkpoint)};
+/// From memory where it is there; null if the trial begins anew.
+std::shared_ptr<const NativeCheckpoint> checkpoint_of(const TrialOrder& order) {
+    if (order.state || order.checkpoint.empty()) {
+        return order.state;
+    }
+    return std::make_shared<const NativeCheckpoint>(load_checkpoint(order.checkpoint));
+}
+
+/// What a checkpoint says of an objective, in a file as in memory.
+std::optional<double> if_finite(std::optional<double> objective) {
+    return objective && std::isfinite(*objective) ? objective : std::nullopt;
 }
 
 /// The best model of this trial that is on the disk already. With another trial's checkpoint a new record begins.
-std::optional<double> best_before(const std::optional<NativeCheckpoint>& from, TrialId trial) {
-    return from && from->trial == trial ? from->best_objective : std::nullopt;
+std::optional<double> best_before(const NativeCheckpoint* from, TrialId trial) {
+    return from != nullptr && from->trial == trial ? from->best_objective : std::nullopt;
 }
 
-TrainingProgress begin(NativeModel& model, SlotId slot, const TrialOrder& order,
-                       const std::optional<NativeCheckpoint>& from) {
+TrainingProgress begin(NativeModel& model, SlotId slot, const TrialOrder& order, const NativeCheckpoint* from) {
     const auto configuration = nlohmann::json::parse(order.configuration);
     const kernels::TrialKey key{order.seed, order.trial.value};
-    if (!from) {
+    if (from == nullptr) {
         return model.begin(slot, configuration, key, {});
     }
     try {
@@ -41,22 +52,25 @@ TrainingProgress begin(NativeModel& model, SlotId slot, const TrialOrder& order,
 }  // namespace
 
 NativeTrial::NativeTrial(const Surroundings& surroundings, NativeModel& model, SlotId slot, TrialOrder order,
-                         const std::optional<NativeCheckpoint>& from)
+                         const NativeCheckpoint* from)
     : surroundings_{surroundings},
       model_{model},
       slot_{slot},
       order_{std::move(order)},
-      started_{wall_clock() - (from ? from->time_total : 0.0)},
-      reports_{surroundings.metric, started_, from.has_value()},
+      started_{wall_clock() - (from != nullptr ? from->time_total : 0.0)},
+      reports_{surroundings.metric, started_, from != nullptr},
       watch_{surroundings.limits, Clock::now()},
       best_{trial_folder(surroundings.trials_folder, order_.trial) / model.file_name(), surroundings.metric,
             surroundings.mode, best_before(from, order_.trial)},
       saved_at_{Clock::now()},
       milestone_{order_.milestone},
-      done_{begin(model, slot, order_, from).done} {}
+      done_{begin(model, slot, order_, from).done} {
+    // It has been copied into the slot.
+    order_.state.reset();
+}
 
 NativeTrial::NativeTrial(const Surroundings& surroundings, NativeModel& model, SlotId slot, TrialOrder order)
-    : NativeTrial{surroundings, model, slot, order, checkpoint_of(order)} {}
+    : NativeTrial{surroundings, model, slot, order, checkpoint_of(order).get()} {}
 
 void NativeTrial::take(TrainingProgress progress, std::vector<TrialNews>& news) {
     watch_.heard(Clock::now());
@@ -117,12 +131,16 @@ void NativeTrial::save(const study::Report& report, std::vector<TrialNews>& news
         if (best_.objective()) {
             flush_to_disk(best_.file());
         }
-        checkpoint.bytes =
-            save_checkpoint(folder / folder_name(checkpoint), {.trial = order_.trial,
-                                                               .iteration = static_cast<int>(report.iteration),
-                                                               .time_total = report.time - started_,
-                                                               .best_objective = best_.objective(),
-                                                               .state = model_.save(slot_)});
+        auto content =
+            std::make_shared<const NativeCheckpoint>(NativeCheckpoint{.trial = order_.trial,
+                                                                      .iteration = static_cast<int>(report.iteration),
+                                                                      .time_total = report.time - started_,
+                                                                      .best_objective = if_finite(best_.objective()),
+                                                                      .state = model_.save(slot_)});
+        checkpoint.bytes = save_checkpoint(folder / folder_name(checkpoint), *content);
+        if (surroundings_.recent_checkpoints) {
+            surroundings_.recent_checkpoints->keep(folder_name(checkpoint), std::move(content));
+        }
     } catch (const OutputError& error) {
         problem_ = error.what();
         return;

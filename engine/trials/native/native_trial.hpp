@@ -43,7 +43,7 @@ class NativeTrial {
     using Clock = std::chrono::steady_clock;
 
     NativeTrial(const Surroundings& surroundings, NativeModel& model, SlotId slot, TrialOrder order,
-                const std::optional<NativeCheckpoint>& from);
+                const NativeCheckpoint* from);
     /// Of the report, by the name that milestones are about.
     [[nodiscard]] double time_of(const study::Report& report) const;
     [[nodiscard]] bool reaches_limit(const study::Report& report) const;

@@ -1,4 +1,5 @@
 // Native trials that wait, pause, move and go on.
+#include "engine/trials/native/recent_checkpoints.hpp"
 #include "tests/unit/trials/native/native_fixture.hpp"
 
 #include <fmt/format.h>
@@ -7,6 +8,8 @@
 #include <algorithm>
 #include <fstream>
 #include <limits>
+#include <memory>
+#include <utility>
 
 namespace hpogrid::trials::test {
 namespace {
@@ -167,6 +170,41 @@ TEST_F(NativePauses, FailATrialThatCannotBeSaved) {
     driver->run_until_ended(1);
     EXPECT_EQ(driver->ended[0].outcome, Outcome::failed);
     EXPECT_THAT(driver->ended[0].error, HasSubstr(surroundings.checkpoints_folder.string()));
+}
+
+class NativeCheckpointsInMemory : public NativePauses {
+  protected:
+    NativeCheckpointsInMemory() { surroundings.recent_checkpoints = std::make_shared<RecentCheckpoints>(); }
+};
+
+TEST_F(NativeCheckpointsInMemory, ChangeNoBitOfWhatATrialReportsAndNeedNoFile) {
+    const std::vector<double> expected = undisturbed(5, restless(6));
+    const fs::path checkpoint = pause(5, restless(6), 3);
+    std::vector<double> reported = losses().at(5);
+    fs::remove_all(checkpoint);
+    go_on(5, restless(6), checkpoint);
+    const auto after = losses()[5];
+    reported.insert(reported.end(), after.begin(), after.end());
+    EXPECT_EQ(reported, expected);
+}
+
+TEST_F(NativeCheckpointsInMemory, GiveAnotherTrialTheWeightsThatTheFileGives) {
+    const json configuration = changed(restless(6), "lr", 0.003);
+    const fs::path checkpoint = pause(5, restless(6), 3);
+    const auto in_memory = std::exchange(surroundings.recent_checkpoints, nullptr);
+    go_on(8, configuration, checkpoint);
+    const std::vector<double> from_file = losses().at(8);
+    surroundings.recent_checkpoints = in_memory;
+    std::ofstream{checkpoint / "slot_state.bin"} << "other weights";
+    go_on(8, configuration, checkpoint);
+    EXPECT_EQ(losses()[8], from_file);
+}
+
+TEST_F(NativeCheckpointsInMemory, GiveWayToFilesWhenTheyAreForgotten) {
+    const fs::path checkpoint = pause(5, restless(6), 3);
+    surroundings.recent_checkpoints = std::make_shared<RecentCheckpoints>();
+    go_on(5, restless(6), checkpoint);
+    EXPECT_EQ(losses()[5].size(), 3U);
 }
 
 class ModelsOfPausedTrials : public NativePauses {

@@ -88,6 +88,7 @@ void Controller::handle(Message message, WorkerId worker, double now) {
                        if (!hello.shares_checkpoints) {
                            distant_.insert(worker);
                        }
+                       copies_.joined(worker, hello.copying_node);
                        const bool same_host = hello.host == own_host();
                        liveness_.joined(worker, now,
                                         same_host ? std::optional{static_cast<pid_t>(hello.process)} : std::nullopt);
@@ -98,6 +99,7 @@ void Controller::handle(Message message, WorkerId worker, double now) {
                    [&](Events& report) { take_in(std::move(report.events), worker); },
                    [&](Heartbeat&) {},
                    [&](Goodbye& goodbye) { let_go(worker, std::move(goodbye.reason)); },
+                   [&](CopyingEnded&) { copies_.left(worker); },
                    [&](CheckpointOffered& offered) { parts_.checkpoints.handle(worker, std::move(offered)); },
                    [&](CheckpointWanted& wanted) { parts_.checkpoints.handle(worker, std::move(wanted)); },
                    [&](CheckpointPart& part) { parts_.checkpoints.handle(worker, std::move(part)); },
@@ -121,6 +123,9 @@ void Controller::take_in(std::vector<study::Event> reported, WorkerId worker) {
         if (!of_trial) {
             throw FormatError{"an event that only the controller may make"};
         }
+        if (const auto* saved = std::get_if<study::CheckpointSaved>(&event)) {
+            copies_.saved(folder_name(saved->checkpoint), worker);
+        }
         any_started_ |= std::holds_alternative<study::TrialStarted>(event);
         events_.push_back(std::move(event));
     }
@@ -135,6 +140,7 @@ void Controller::lose(WorkerId worker, std::string reason, LostRanks how) {
 
 void Controller::leave_out(WorkerId worker) {
     liveness_.left(worker);
+    copies_.left(worker);
     if (distant_.erase(worker) > 0) {
         parts_.checkpoints.forget(worker);
     }
@@ -236,6 +242,7 @@ void Controller::perform(std::vector<study::Action>& actions) {
                        [&](study::AskOptimizer& ask) { parts_.suggester.ask(ask.count); },
                        [&](study::TellOptimizer& tell) { parts_.suggester.tell(std::move(tell.observation)); },
                        [&](study::StartTrial& start) {
+                           send_copy(start);
                            orders[start.worker].push_back(parts_.make_order(start, parts_.study.trial(start.trial)));
                        },
                        [&](study::StopTrial& stop) {
@@ -260,7 +267,19 @@ void Controller::perform(std::vector<study::Action>& actions) {
     }
 }
 
+void Controller::send_copy(const study::StartTrial& start) {
+    if (!start.checkpoint) {
+        return;
+    }
+    if (const auto copy = copies_.match(folder_name(*start.checkpoint), start.worker)) {
+        for (const std::uint32_t worker : {copy->from, copy->to}) {
+            parts_.transport.send(static_cast<int>(worker), encode(*copy));
+        }
+    }
+}
+
 void Controller::remove_checkpoint(const study::Checkpoint& checkpoint) {
+    copies_.removed(folder_name(checkpoint));
     parts_.checkpoints.remove(checkpoint);
     for (const WorkerId worker : distant_) {
         parts_.transport.send(static_cast<int>(worker.value), encode(CheckpointDropped{folder_name(checkpoint)}));

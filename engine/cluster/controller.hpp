@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/cluster/checkpoints/checkpoint_folder.hpp"
+#include "engine/cluster/checkpoints/copy_matcher.hpp"
 #include "engine/cluster/liveness.hpp"
 #include "engine/cluster/message.hpp"
 #include "engine/cluster/order_maker.hpp"
@@ -104,6 +105,8 @@ class Controller {
     void request_stop(study::StopReason reason, double cancel_at, double give_up_at);
     void commit_and_apply();
     void perform(std::vector<study::Action>& actions);
+    /// Has the checkpoint that a trial goes on from come out of another worker's memory, if it can.
+    void send_copy(const study::StartTrial& start);
     void remove_checkpoint(const study::Checkpoint& checkpoint);
     /// Answers whether there were any.
     bool send_checkpoint_replies();
@@ -123,6 +126,7 @@ class Controller {
     std::vector<study::Event> events_;
     std::map<WorkerId, std::uint32_t> to_acknowledge_;
     std::set<WorkerId> distant_;  ///< workers that do not see the folder of checkpoints
+    CopyMatcher copies_;
     double start_{0.0};
     double last_heartbeat_{0.0};
     double last_active_{0.0};

@@ -29,6 +29,7 @@ void write(const Hello& message, ByteWriter& body) {
     body.text(message.gpu);
     body.i64(message.process);
     body.u8(message.shares_checkpoints ? 1 : 0);
+    body.u32(message.copying_node);
 }
 
 void write(const Events& message, ByteWriter& body) {
@@ -98,6 +99,13 @@ void write(const CheckpointMissing& message, ByteWriter& body) {
 void write(const CheckpointDropped& message, ByteWriter& body) {
     body.text(message.name);
 }
+void write(const CopyCheckpoint& message, ByteWriter& body) {
+    body.text(message.name);
+    body.u64(message.number);
+    body.u32(message.from);
+    body.u32(message.to);
+}
+void write(const CopyingEnded&, ByteWriter&) {}
 
 template <class Alternative>
 std::vector<std::byte> framed(const Alternative& message) {
@@ -163,7 +171,7 @@ std::string read_checkpoint_name(ByteReader& body) {
 
 using Decoder = Message (*)(ByteReader&);
 constexpr std::array<Decoder, std::variant_size_v<Message>> decoders{
-    [](ByteReader& r) -> Message { return Hello{r.u8(), r.text(), r.u32(), r.text(), r.i64(), r.u8() != 0}; },
+    [](ByteReader& r) -> Message { return Hello{r.u8(), r.text(), r.u32(), r.text(), r.i64(), r.u8() != 0, r.u32()}; },
     read_events,
     [](ByteReader&) -> Message { return Heartbeat{}; },
     [](ByteReader& r) -> Message { return Goodbye{r.text()}; },
@@ -189,6 +197,10 @@ constexpr std::array<Decoder, std::variant_size_v<Message>> decoders{
         return CheckpointMissing{read_checkpoint_name(r), r.text()};
     },
     [](ByteReader& r) -> Message { return CheckpointDropped{read_checkpoint_name(r)}; },
+    [](ByteReader& r) -> Message {
+        return CopyCheckpoint{read_checkpoint_name(r), r.u64(), r.u32(), r.u32()};
+    },
+    [](ByteReader&) -> Message { return CopyingEnded{}; },
 };
 
 }  // namespace
@@ -239,6 +251,12 @@ std::vector<std::byte> encode(const CheckpointMissing& message) {
     return framed(message);
 }
 std::vector<std::byte> encode(const CheckpointDropped& message) {
+    return framed(message);
+}
+std::vector<std::byte> encode(const CopyCheckpoint& message) {
+    return framed(message);
+}
+std::vector<std::byte> encode(const CopyingEnded& message) {
     return framed(message);
 }
 

@@ -18,7 +18,7 @@ namespace hpogrid::cluster {
 // numbers little endian (engine/core/bytes.hpp), events as in the journal (engine/study/event_codec.hpp).
 
 /// Version of the messages below, first byte of each. Raised when one of them changes its form.
-inline constexpr std::uint8_t message_format_version = 3;
+inline constexpr std::uint8_t message_format_version = 4;
 
 // Worker → controller.
 
@@ -32,6 +32,8 @@ struct Hello {
     std::int64_t process{0};  ///< process id on its host
     /// Whether the worker sees the controller's folder of checkpoints. Else they travel by the messages below.
     bool shares_checkpoints{true};
+    /// The same for all workers that can give each other checkpoints from memory to memory; 0 = it cannot.
+    std::uint32_t copying_node{0};
     bool operator==(const Hello&) const = default;
 };
 
@@ -139,10 +141,27 @@ struct CheckpointDropped {
     bool operator==(const CheckpointDropped&) const = default;
 };
 
+// The same, from memory to memory among the workers of one node.
+
+/// Controller → worker, to both of them; to the taker before the order that goes on from the checkpoint. See
+/// CopyMatcher.
+struct CopyCheckpoint {
+    std::string name;
+    std::uint64_t number{0};  ///< of all copies of the run
+    std::uint32_t from{0};    ///< worker that saved it
+    std::uint32_t to{0};
+    bool operator==(const CopyCheckpoint&) const = default;
+};
+
+/// Worker → controller: it cannot copy any more.
+struct CopyingEnded {
+    bool operator==(const CopyingEnded&) const = default;
+};
+
 /// The position in this list is the kind on the wire: append only.
 using Message = std::variant<Hello, Events, Heartbeat, Goodbye, Assign, Stop, Acknowledge, Shutdown, Settings, Proceed,
                              CheckpointOffered, CheckpointStored, CheckpointWanted, CheckpointPart, CheckpointMissing,
-                             CheckpointDropped>;
+                             CheckpointDropped, CopyCheckpoint, CopyingEnded>;
 
 [[nodiscard]] std::vector<std::byte> encode(const Hello& message);
 [[nodiscard]] std::vector<std::byte> encode(const Events& message);
@@ -160,6 +179,8 @@ using Message = std::variant<Hello, Events, Heartbeat, Goodbye, Assign, Stop, Ac
 [[nodiscard]] std::vector<std::byte> encode(const CheckpointPart& message);
 [[nodiscard]] std::vector<std::byte> encode(const CheckpointMissing& message);
 [[nodiscard]] std::vector<std::byte> encode(const CheckpointDropped& message);
+[[nodiscard]] std::vector<std::byte> encode(const CopyCheckpoint& message);
+[[nodiscard]] std::vector<std::byte> encode(const CopyingEnded& message);
 /// Only for a whole Message: one alternative goes to its own function above, without a copy.
 [[nodiscard]] std::vector<std::byte> encode(const std::same_as<Message> auto& message) {
     return std::visit([](const auto& alternative) { return encode(alternative); }, message);

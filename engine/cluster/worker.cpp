@@ -48,6 +48,7 @@ WorkerEnd Worker::run() {
     last_heard_ = last_sent_ = last_active_ = steady_clock();
     while (!dismissal_) {
         const bool ordered = receive_orders();
+        const bool copies = follow_copies();
         const bool news = forward_news();
         if (const auto hindrance = evaluator_.hindrance()) {
             throw CannotEvaluate{*hindrance};
@@ -56,11 +57,14 @@ WorkerEnd Worker::run() {
             return *loss;
         }
         keep_in_touch();
-        if (ordered || news) {
+        if (ordered || copies || news) {
             last_active_ = steady_clock();
         } else {
             wait();
         }
+    }
+    if (options_.copies != nullptr) {
+        options_.copies->finish();
     }
     return end_of(*dismissal_);
 }
@@ -81,6 +85,11 @@ bool Worker::receive_orders() {
                        [&](Proceed& proceed) { evaluator_.proceed(proceed.trial, proceed.attempt, proceed.milestone); },
                        [&](Acknowledge& acknowledge) {
                            unacknowledged_ -= std::min<std::size_t>(unacknowledged_, acknowledge.count);
+                       },
+                       [&](CopyCheckpoint& copy) {
+                           if (options_.copies != nullptr) {
+                               options_.copies->take(copy);
+                           }
                        },
                        [&](Shutdown& shutdown) { dismissal_ = shutdown; },
                        [&](auto& other) {
@@ -136,7 +145,33 @@ bool Worker::follow_courier() {
     return any_news || !released.orders.empty() || !released.lost.empty();
 }
 
+bool Worker::follow_copies() {
+    if (options_.copies == nullptr) {
+        return false;
+    }
+    const bool under_way = options_.copies->advance();
+    for (trials::TrialOrder& order : options_.copies->release()) {
+        if (order.state) {
+            evaluator_.start(std::move(order));
+        } else {
+            pass_on(std::move(order));
+        }
+    }
+    if (options_.copies->has_failed() && !std::exchange(told_end_of_copying_, true)) {
+        transport_.send(0, encode(CopyingEnded{}));
+    }
+    return under_way;
+}
+
 void Worker::take(trials::TrialOrder order) {
+    if (options_.copies != nullptr) {
+        options_.copies->take(std::move(order));
+    } else {
+        pass_on(std::move(order));
+    }
+}
+
+void Worker::pass_on(trials::TrialOrder order) {
     if (options_.courier != nullptr) {
         options_.courier->take(std::move(order));
     } else {
@@ -145,6 +180,12 @@ void Worker::take(trials::TrialOrder order) {
 }
 
 void Worker::stop(const Stop& order) {
+    if (options_.copies != nullptr) {
+        if (auto waiting = options_.copies->withdraw(order.trial, order.attempt)) {
+            pass_on(std::move(*waiting));
+        }
+        follow_copies();
+    }
     if (options_.courier != nullptr) {
         options_.courier->stop(order.trial, order.attempt);
         // What is to be stopped must have been started.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/cluster/checkpoints/checkpoint_copies.hpp"
 #include "engine/cluster/checkpoints/checkpoint_courier.hpp"
 #include "engine/cluster/message.hpp"
 #include "engine/cluster/process_watch.hpp"
@@ -41,6 +42,7 @@ class Worker {
         std::size_t window{4096};          ///< events
         const ProcessWatch* controller{nullptr};  ///< on its process, if it runs on this machine
         CheckpointCourier* courier{nullptr};      ///< where the controller's folder of checkpoints is not seen
+        CheckpointCopies* copies{nullptr};        ///< where native checkpoints come out of others' memory
     };
 
     Worker(Transport& transport, trials::Evaluator& evaluator, Options options);
@@ -59,10 +61,14 @@ class Worker {
     bool receive_orders();
     bool forward_news();
     void take(trials::TrialOrder order);
+    /// An order whose checkpoint is a file.
+    void pass_on(trials::TrialOrder order);
     void start(trials::TrialOrder order);
     void stop(const Stop& stop);
     /// What the courier has let go. Answers whether there was any.
     bool follow_courier();
+    /// What copies have let go. Answers whether one is under way.
+    bool follow_copies();
     void report(std::vector<study::Event> events);
     void keep_in_touch();
     void wait();
@@ -78,6 +84,7 @@ class Worker {
     double last_sent_{0.0};
     double last_heard_{0.0};
     double last_active_{0.0};
+    bool told_end_of_copying_{false};
     std::optional<Shutdown> dismissal_;
 };
 

@@ -80,7 +80,8 @@ std::string to_text(const WorkerSettings& settings) {
                 {"cpus_per_trial", settings.cpus_per_trial},
                 {"slots_per_gpu", settings.slots_per_gpu},
                 {"gpus_per_trial", settings.gpus_per_trial},
-                {"checkpoint_probe", settings.checkpoint_probe.string()}}
+                {"checkpoint_probe", settings.checkpoint_probe.string()},
+                {"debug", settings.debug}}
         .dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -108,6 +109,7 @@ WorkerSettings worker_settings_from_text(const std::string& text) {
         settings.slots_per_gpu = document.at("slots_per_gpu");
         settings.gpus_per_trial = document.at("gpus_per_trial");
         settings.checkpoint_probe = document.at("checkpoint_probe").get<std::string>();
+        settings.debug = document.at("debug");
         return settings;
     } catch (const json::exception& error) {
         throw FormatError{std::string{"worker settings: "} + error.what()};

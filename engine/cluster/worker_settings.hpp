@@ -19,6 +19,7 @@ struct WorkerSettings {
     unsigned gpus_per_trial{1};
     /// See SharingProbe; empty = the folder of checkpoints counts as shared.
     std::filesystem::path checkpoint_probe{};
+    bool debug{false};  ///< whether a worker tells what only developers want to know
 };
 
 [[nodiscard]] std::string to_text(const WorkerSettings& settings);

@@ -121,6 +121,7 @@ cluster::WorkerSettings worker_settings(const CommandLine& command_line, const c
                                     Seconds{5}};
     settings.surroundings.stop = project.hpo.stop;
     settings.cpus_per_trial = project.hpo.cpus_per_trial;
+    settings.debug = command_line.log_level == LogLevel::debug;
     settings.slots_per_gpu = slots_per_gpu(command_line, project, settings.evaluator);
     settings.gpus_per_trial = command_line.gpus_per_trial.value_or(std::max(1U, unsigned(project.hpo.gpus_per_trial)));
     return settings;

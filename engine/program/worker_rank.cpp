@@ -1,5 +1,6 @@
 #include "engine/program/worker_rank.hpp"
 
+#include "engine/cluster/checkpoints/checkpoint_copies.hpp"
 #include "engine/cluster/checkpoints/checkpoint_courier.hpp"
 #include "engine/cluster/checkpoints/sharing_probe.hpp"
 #include "engine/cluster/collectives/node_group.hpp"
@@ -20,6 +21,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -71,6 +73,29 @@ void join_gpus(cluster::NodeGroup& group, const std::vector<std::string>& gpus_o
     }
 }
 
+/// The same for all workers of a machine. Rank 0 is no worker where they are several.
+std::uint32_t node_number(const NodePlace& place) {
+    return static_cast<std::uint32_t>(place.workers.front().rank);
+}
+
+/// Null where there is nobody to copy from, or the group broke while data went round.
+std::unique_ptr<cluster::CheckpointCopies> checkpoint_copies(cluster::NodeGroup* group, const NodePlace& place,
+                                                             trials::RecentCheckpoints& recent) {
+    if (group == nullptr) {
+        return nullptr;
+    }
+    // What is to be copied lies in the memory of the host: there and back through two GPUs it would only take longer.
+    group->leave_gpus();
+    if (place.workers.size() == 1 || group->messages().advance() == kernels::Transfer::failed) {
+        return nullptr;
+    }
+    std::vector<int> ranks;
+    for (const cluster::NodeWorker& worker : place.workers) {
+        ranks.push_back(worker.rank);
+    }
+    return std::make_unique<cluster::CheckpointCopies>(group->messages(), std::move(ranks), recent);
+}
+
 cluster::WorkerEnd evaluate_trials(cluster::Transport& transport, const NodePlace& place,
                                    const cluster::WorkerSettings& settings, const Controller& controller) {
     trials::become_subreaper();
@@ -82,7 +107,8 @@ cluster::WorkerEnd evaluate_trials(cluster::Transport& transport, const NodePlac
     surroundings.threads = share.threads;
     surroundings.worker_threads = share.worker_threads;
     surroundings.slots = share.slots;
-    surroundings.recent_checkpoints = std::make_shared<trials::RecentCheckpoints>();
+    const auto recent = std::make_shared<trials::RecentCheckpoints>();
+    surroundings.recent_checkpoints = recent;
     const cluster::CheckpointPlace checkpoints =
         cluster::checkpoint_place(surroundings.checkpoints_folder, settings.checkpoint_probe, transport.rank());
     surroundings.checkpoints_folder = checkpoints.folder;
@@ -96,17 +122,24 @@ cluster::WorkerEnd evaluate_trials(cluster::Transport& transport, const NodePlac
         surroundings.node = &group->collectives();
     }
     const auto evaluator = trials::make_evaluator(settings.evaluator, std::move(surroundings));
-    group.reset();
+    auto copies = checkpoint_copies(group.get(), place, *recent);
     transport.send(0, cluster::encode(cluster::Hello{.host = place.host,
                                                      .slots = share.slots,
                                                      .gpu = share.description,
                                                      .process = ::getpid(),
-                                                     .shares_checkpoints = checkpoints.shared}));
+                                                     .shares_checkpoints = checkpoints.shared,
+                                                     .copying_node = copies ? node_number(place) : 0}));
     cluster::Worker::Options options;
     options.controller = controller ? &*controller : nullptr;
     options.courier = courier ? &*courier : nullptr;
+    options.copies = copies.get();
     cluster::Worker worker{transport, *evaluator, std::move(options)};
-    return worker.run();
+    const cluster::WorkerEnd end = worker.run();
+    if (copies && settings.debug) {
+        fmt::print(stderr, "hpogrid-engine: rank {}: {} checkpoints came from the memory of other workers\n",
+                   transport.rank(), copies->taken());
+    }
+    return end;
 }
 
 }  // namespace

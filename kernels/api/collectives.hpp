@@ -18,9 +18,13 @@ enum class Transfer {
     failed,  ///< a member that this one needed is dead, or the means broke: the group is of no use any more
 };
 
-/// Moves memory of the host between the members of a group: processes that were numbered 0 … size − 1 beforehand, and
-/// that all begin the same operations in the same order. Nothing in it waits: an operation is begun, and advance() is
-/// called until it is no longer under way. One operation at a time.
+/// Moves memory of the host between the members of a group: processes that were numbered 0 … size − 1 beforehand.
+/// Nothing in it waits: an operation is begun, and advance() is called until it is no longer under way. One operation
+/// at a time for each member.
+///
+/// A broadcast concerns all members, an exchange those between whom something moves; others take no part in it. All
+/// operations have one order that every member keeps to in those that concern it, so that no members wait for each
+/// other in a circle.
 ///
 /// A member that dies holds up nobody. Who needs bytes of it sees `failed`; a root that gave to it goes on.
 class Collectives {

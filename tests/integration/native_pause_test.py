@@ -2,8 +2,10 @@
 import math
 import os
 import pathlib
+import re
 import signal
 import sys
+import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
@@ -105,6 +107,51 @@ class Populations(NativeCheckpointTestCase):
         content = self.assert_study_succeeds()
         self.assertEqual(content["trials/state"], ["completed"] * 6)
         self.assertGreater(self.check_exploits(content), 0)
+
+    def check_that_weights_come_out_of_memory(self, **environment):
+        self.project["hpo_config"].update(POPULATION, stop={"training_iteration": 8})
+        self.project["search_space"]["lr"] = {"method": "uniform", "dimension": {"low": 1e-30, "high": 1e-29}}
+        self.project["model_config"]["param"].update(optimizer="sgd", momentum=0)
+        status, output = self.run_study("--log-level", "debug", **environment)
+        self.assertEqual(status, 0, output)
+        copies = [int(count) for count in re.findall(r"(\d+) checkpoints came from the memory", output)]
+        self.assertEqual(len(copies), 3, output)
+        self.assertGreater(sum(copies), 0, output)
+        self.assertGreaterEqual(self.check_exploits(self.read_results()), sum(copies))
+
+    def test_take_them_from_the_memory_of_other_workers(self):
+        self.check_that_weights_come_out_of_memory()
+
+    def test_take_them_from_there_also_where_no_worker_sees_the_files_of_another(self):
+        self.check_that_weights_come_out_of_memory(HPOGRID_CHECKPOINT_DIR=str(self.folder / "scratch"))
+
+    def population_with_a_worker_that(self, disturb):
+        """A population of which a worker is stopped for a while, and then disturbed."""
+        self.epochs_take_long(20)
+        self.project["hpo_config"].update(POPULATION)
+        process = self.start_study(ranks=4)
+        engine.wait_until(lambda: len(self.saved()) >= 6, what="a checkpoint of each trial")
+        disturb(engine.rank_processes(process.pid)[1])
+        output, _ = process.communicate(timeout=120)
+        self.assertEqual(process.returncode, 0, output)
+        content = self.read_results()
+        self.assertEqual(content["trials/state"], ["completed"] * 6)
+        for trial, curve in self.curves(content).items():
+            self.assertEqual([iteration for iteration, _ in curve][-1], 20, f"trial {trial}")
+
+    def test_do_without_the_memory_of_a_worker_that_is_killed_while_others_wait_for_it(self):
+        def stop_and_kill(worker):
+            os.kill(worker, signal.SIGSTOP)
+            time.sleep(2)
+            os.kill(worker, signal.SIGKILL)
+        self.population_with_a_worker_that(stop_and_kill)
+
+    def test_do_without_the_memory_of_a_worker_that_does_not_answer_in_time(self):
+        def stop_and_continue(worker):
+            os.kill(worker, signal.SIGSTOP)
+            time.sleep(8)
+            os.kill(worker, signal.SIGCONT)
+        self.population_with_a_worker_that(stop_and_continue)
 
     def test_learn_and_go_on_after_kill_9_in_the_middle(self):
         self.epochs_take_long(20)

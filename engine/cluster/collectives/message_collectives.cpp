@@ -77,6 +77,9 @@ void MessageCollectives::take(int member, std::span<std::byte> bytes) {
 
 kernels::Transfer MessageCollectives::advance() {
     if (failed_) {
+        // What was asked for before must be taken: the transports of the others could never let go of it.
+        while (transport_.receive()) {
+        }
         return kernels::Transfer::failed;
     }
     try {
@@ -99,11 +102,12 @@ void MessageCollectives::abort() noexcept {
     if (std::exchange(failed_, true)) {
         return;
     }
-    for (Peer& peer : peers_) {
+    for (int member = 0; member < size(); ++member) {
+        Peer& peer = peers_[static_cast<std::size_t>(member)];
         peer.giving.clear();
         peer.taking.clear();
         peer.early.clear();
-        if (!peer.gone && peer.rank != transport_.rank()) {
+        if (!peer.gone && member != rank_ && !has_died_(member)) {
             transport_.send(peer.rank, {static_cast<std::byte>(Kind::gone)});
         }
     }

@@ -13,8 +13,8 @@
 
 namespace hpogrid::cluster {
 
-/// The workers of one node as a group: what one of them has read, it gives to the others. The death of one is noticed
-/// at once, by its process. Rank 0, where it only controls, is not in it.
+/// The workers of one node as a group: what one of them has read or trained, it gives to the others. The death of one
+/// is noticed at once, by its process. Rank 0, where it only controls, is not in it.
 class NodeGroup {
   public:
     /// \param channel carries nothing else, and outlives this
@@ -30,6 +30,10 @@ class NodeGroup {
     [[nodiscard]] std::string join_gpus(const std::string& gpu);
 
     [[nodiscard]] kernels::Collectives& collectives() noexcept { return nccl_ ? *nccl_ : *messages_; }
+    /// The same group through the memory of the host.
+    [[nodiscard]] kernels::Collectives& messages() noexcept { return *messages_; }
+    /// Gives the memory back that NCCL has on the GPU. The messages stay.
+    void leave_gpus() noexcept { nccl_.reset(); }
 
   private:
     [[nodiscard]] bool has_died(int member) const;

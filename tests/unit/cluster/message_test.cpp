@@ -12,7 +12,7 @@ namespace {
 
 std::vector<Message> examples() {
     return {
-        Hello{1, "node", 4, "H200 GPU-1", 123},
+        Hello{1, "node", 4, "H200 GPU-1", 123, true, 2},
         Events{{study::TrialStarted{TrialId{1}, 1, WorkerId{2}, SlotId{0}, 1.5}, study::StudyResumed{2.0}}},
         Heartbeat{},
         Goodbye{"no Python"},
@@ -28,6 +28,8 @@ std::vector<Message> examples() {
         CheckpointPart{"000007_1_3", 12, 15, {std::byte{1}, std::byte{2}, std::byte{3}}},
         CheckpointMissing{"000007_1_3", "no such folder"},
         CheckpointDropped{"1000007_12_3"},
+        CopyCheckpoint{"000007_1_3", 5, 1, 2},
+        CopyingEnded{},
     };
 }
 
@@ -83,6 +85,7 @@ TEST(WorkerSettings, SurviveTheirText) {
     settings.surroundings.metric = "loss";
     settings.surroundings.limits.wall = std::chrono::duration<double>{2.5};
     settings.slots_per_gpu = 42;
+    settings.debug = true;
     settings.cpus_per_trial = 1.5;
     settings.surroundings.stop = {{"accuracy", 0.9}};
     const std::string text = to_text(settings);

@@ -136,8 +136,8 @@ cluster::WorkerEnd evaluate_trials(cluster::Transport& transport, const NodePlac
     cluster::Worker worker{transport, *evaluator, std::move(options)};
     const cluster::WorkerEnd end = worker.run();
     if (copies && settings.debug) {
-        fmt::print(stderr, "hpogrid-engine: rank {}: {} checkpoints came from the memory of other workers\n",
-                   transport.rank(), copies->taken());
+        fmt::print(stderr, "hpogrid-engine: rank {}: {} checkpoints came from the memory of other workers{}\n",
+                   transport.rank(), copies->taken(), copies->has_failed() ? ", until one of them failed" : "");
     }
     return end;
 }

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
@@ -57,12 +58,16 @@ class CheckpointCopiesTest : public testing::Test {
     CheckpointCopiesTest() { start({}); }
 
     void start(CheckpointCopies::Options options) {
-        const std::vector<int> ranks{1, 2, 3};
-        for (int rank : ranks) {
-            Member& member = members[static_cast<std::size_t>(rank - 1)];
+        for (Member& member : members) {
             member.copies.reset();
+            member.group.reset();
+        }
+        world.emplace(4);
+        const std::vector<int> ranks{1, 2, 3};
+        for (const int rank : ranks) {
+            Member& member = members[static_cast<std::size_t>(rank - 1)];
             member.group = std::make_unique<MessageCollectives>(
-                world.transport(rank), ranks, [this](int index) { return dead.contains(index); },
+                world->transport(rank), ranks, [this](int index) { return dead.contains(index); },
                 MessageCollectives::Options{.part = 100, .parts_ahead = 4});
             member.copies = std::make_unique<CheckpointCopies>(*member.group, ranks, member.recent, options);
         }
@@ -98,7 +103,7 @@ class CheckpointCopiesTest : public testing::Test {
         return worker(rank).released.empty() ? nullptr : worker(rank).released[0].state;
     }
 
-    MemoryWorld world{4};
+    std::optional<MemoryWorld> world;
     std::set<int> dead;
     std::set<int> asleep;
     std::array<Member, 3> members;
@@ -236,7 +241,7 @@ TEST_F(CheckpointCopiesTest, LeaveToTheFileWhatDoesNotComeInTime) {
     turn();
     EXPECT_EQ(worker(2).released.size(), 1U);
     EXPECT_EQ(worker(2).recent.find(name), nullptr);
-    EXPECT_EQ(world.bytes_for(2), 0U) << "what comes too late is taken from the transport";
+    EXPECT_EQ(world->bytes_for(2), 0U) << "what comes too late is taken from the transport";
 }
 
 TEST_F(CheckpointCopiesTest, GiveNothingOfAnotherCopy) {

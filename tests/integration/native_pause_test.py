@@ -134,6 +134,7 @@ class Populations(NativeCheckpointTestCase):
         disturb(engine.rank_processes(process.pid)[1])
         output, _ = process.communicate(timeout=120)
         self.assertEqual(process.returncode, 0, output)
+        self.assertNotIn("MPI_ABORT", output, "a message that nobody took")
         content = self.read_results()
         self.assertEqual(content["trials/state"], ["completed"] * 6)
         for trial, curve in self.curves(content).items():

@@ -207,8 +207,11 @@ void MessageCollectives::give_up_the_dead() {
         if (!waited_for || !is_lost(member)) {
             continue;
         }
+        // One that has only left still takes what is under way to it.
+        if (!peer.gone || has_died_(member)) {
+            transport_.forget(peer.rank);
+        }
         peer.gone = true;
-        transport_.forget(peer.rank);
         if (!peer.taking.empty()) {
             abort();
             return;

@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <memory>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -28,6 +29,9 @@ class MemoryWorld {
         return sum;
     }
 
+    /// Whether `by` has given up what is under way to `rank`.
+    [[nodiscard]] bool has_forgotten(int by, int rank) const { return forgotten_.contains({by, rank}); }
+
   private:
     class End final : public Transport {
       public:
@@ -37,6 +41,7 @@ class MemoryWorld {
         void send(int destination, std::vector<std::byte> bytes) override {
             world_.mailboxes_.at(static_cast<std::size_t>(destination)).push_back({rank_, std::move(bytes)});
         }
+        void forget(int rank) override { world_.forgotten_.emplace(rank_, rank); }
         std::optional<Envelope> receive() override {
             auto& mailbox = world_.mailboxes_[static_cast<std::size_t>(rank_)];
             if (mailbox.empty()) {
@@ -54,6 +59,7 @@ class MemoryWorld {
 
     std::vector<std::deque<Envelope>> mailboxes_;
     std::vector<std::unique_ptr<End>> ends_;
+    std::set<std::pair<int, int>> forgotten_;
 };
 
 }  // namespace hpogrid::cluster

@@ -131,6 +131,34 @@ TEST_F(MessageCollectivesTest, AMemberThatTakesNothingIsSentNoMoreThanItAskedFor
     EXPECT_LT(world.bytes_for(2), 4U * 200);
 }
 
+TEST_F(MessageCollectivesTest, OnlyTheDeadAreForgottenByTheTransport) {
+    Bytes given = numbered(5'000);
+    Bytes taken(given.size());
+    members[0]->broadcast(0, given);
+    members[2]->broadcast(0, taken);
+    members[1]->abort();
+    EXPECT_EQ(run()[0], Transfer::done);
+    EXPECT_FALSE(world.has_forgotten(1, 2)) << "it has left, and takes what is under way to it";
+    EXPECT_FALSE(world.has_forgotten(1, 3));
+
+    members[0]->exchange(std::array{Collectives::Send{2, given}}, {});
+    dead.insert(2);
+    EXPECT_EQ(run()[0], Transfer::done);
+    EXPECT_TRUE(world.has_forgotten(1, 3));
+}
+
+TEST_F(MessageCollectivesTest, WhatComesAfterAMemberHasLeftIsTakenFromTheTransport) {
+    Bytes given = numbered(5'000);
+    Bytes taken(given.size());
+    members[0]->exchange(std::array{Collectives::Send{1, given}}, {});
+    members[1]->exchange({}, std::array{Collectives::Receive{0, taken}});
+    static_cast<void>(members[0]->advance());
+    ASSERT_GT(world.bytes_for(2), 0U);
+    members[1]->abort();
+    EXPECT_EQ(members[1]->advance(), Transfer::failed);
+    EXPECT_EQ(world.bytes_for(2), 0U);
+}
+
 TEST_F(MessageCollectivesTest, ADeadMemberHoldsUpNeitherTheRootNorTheOthers) {
     Bytes given = numbered(5'000);
     std::vector<Bytes> taken(3, Bytes(given.size()));

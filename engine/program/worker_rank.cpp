@@ -122,7 +122,12 @@ cluster::WorkerEnd evaluate_trials(cluster::Transport& transport, const NodePlac
         surroundings.node = &group->collectives();
     }
     const auto evaluator = trials::make_evaluator(settings.evaluator, std::move(surroundings));
-    auto copies = checkpoint_copies(group.get(), place, *recent);
+    // Where the folder is seen, what a worker of this machine has just written is read from the machine's memory
+    // anyway, sooner than two workers have passed it on; elsewhere it would go through rank 0.
+    auto copies = courier ? checkpoint_copies(group.get(), place, *recent) : nullptr;
+    if (!copies) {
+        group.reset();
+    }
     transport.send(0, cluster::encode(cluster::Hello{.host = place.host,
                                                      .slots = share.slots,
                                                      .gpu = share.description,

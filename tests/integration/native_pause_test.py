@@ -108,28 +108,26 @@ class Populations(NativeCheckpointTestCase):
         self.assertEqual(content["trials/state"], ["completed"] * 6)
         self.assertGreater(self.check_exploits(content), 0)
 
-    def check_that_weights_come_out_of_memory(self, **environment):
+    def test_take_them_from_the_memory_of_other_workers_where_none_sees_the_files(self):
         self.project["hpo_config"].update(POPULATION, stop={"training_iteration": 8})
         self.project["search_space"]["lr"] = {"method": "uniform", "dimension": {"low": 1e-30, "high": 1e-29}}
         self.project["model_config"]["param"].update(optimizer="sgd", momentum=0)
-        status, output = self.run_study("--log-level", "debug", **environment)
+        status, output = self.run_study("--log-level", "debug", **self.apart())
         self.assertEqual(status, 0, output)
         copies = [int(count) for count in re.findall(r"(\d+) checkpoints came from the memory", output)]
         self.assertEqual(len(copies), 3, output)
         self.assertGreater(sum(copies), 0, output)
-        self.assertGreaterEqual(self.check_exploits(self.read_results()), sum(copies))
+        self.assertGreater(self.check_exploits(self.read_results()), 0)
 
-    def test_take_them_from_the_memory_of_other_workers(self):
-        self.check_that_weights_come_out_of_memory()
-
-    def test_take_them_from_there_also_where_no_worker_sees_the_files_of_another(self):
-        self.check_that_weights_come_out_of_memory(HPOGRID_CHECKPOINT_DIR=str(self.folder / "scratch"))
+    def apart(self):
+        """Each worker keeps its checkpoints in a folder of its own."""
+        return {"HPOGRID_CHECKPOINT_DIR": str(self.folder / "scratch")}
 
     def population_with_a_worker_that(self, disturb):
         """A population of which a worker is stopped for a while, and then disturbed."""
         self.epochs_take_long(20)
         self.project["hpo_config"].update(POPULATION)
-        process = self.start_study(ranks=4)
+        process = self.start_study(ranks=4, **self.apart())
         engine.wait_until(lambda: len(self.saved()) >= 6, what="a checkpoint of each trial")
         disturb(engine.rank_processes(process.pid)[1])
         output, _ = process.communicate(timeout=120)

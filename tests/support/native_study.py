@@ -40,8 +40,8 @@ class NativeStudyTestCase(engine.EngineTestCase):
         path.write_text(json.dumps(self.project))
         return [path, "-o", self.results, *more]
 
-    def start_study(self, *more, ranks=4):
-        return engine.start(self.arguments(*more), ranks=ranks, cwd=self.folder, HPOGRID_DATA_DIR=str(self.folder))
+    def start_study(self, *more, ranks=4, **options):
+        return engine.start(self.arguments(*more), ranks=ranks, cwd=self.folder, HPOGRID_DATA_DIR=str(self.folder), **options)
 
     def run_study(self, *more, ranks=4, **options):
         return engine.run(self.arguments(*more), ranks=ranks, cwd=self.folder, HPOGRID_DATA_DIR=str(self.folder), **options)

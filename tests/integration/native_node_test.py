@@ -28,14 +28,34 @@ class NodeTestCase(native_study.NativeStudyTestCase):
         process = engine.start(self.arguments(), ranks=ranks, cwd=self.folder, HPOGRID_DATA_DIR=str(self.folder),
                                HPOGRID_MPI_TIMEOUT="3")
         self.addCleanup(self.end, process)
-        self.provide()
+        self.provide(process)
         engine.wait_until((self.folder / "results.journal").exists, what="the journal of a checked study")
         return process
 
-    def provide(self):
-        """For one reader, who may come later."""
-        with open(self.pipe, "w", encoding="utf-8") as pipe:
-            pipe.write(EVENTS)
+    def begin_to_write(self, process):
+        """A descriptor of the pipe, as soon as somebody wants to read it."""
+        def opened():
+            try:
+                return os.open(self.pipe, os.O_WRONLY | os.O_NONBLOCK)
+            except OSError:
+                return self.nothing_yet(process)
+        return engine.wait_until(opened, timeout=60, what="a reader of the data")
+
+    def write(self, descriptor, process):
+        """The data for who reads now, or comes later."""
+        def written():
+            try:
+                return os.write(descriptor, EVENTS.encode())
+            except BrokenPipeError:
+                return self.nothing_yet(process)
+        self.assertEqual(engine.wait_until(written, timeout=60, what="a reader of the data"), len(EVENTS))
+        os.close(descriptor)
+
+    def nothing_yet(self, process):
+        self.assertIsNone(process.poll(), "the study ended before its data were read")
+
+    def provide(self, process):
+        self.write(self.begin_to_write(process), process)
 
     def end(self, process):
         if process.poll() is None:
@@ -51,7 +71,7 @@ class NodeTestCase(native_study.NativeStudyTestCase):
 class WorkersOfANode(NodeTestCase):
     def test_train_on_what_one_of_them_has_read(self):
         process = self.start(ranks=4)
-        self.provide()
+        self.provide(process)
         content = self.results_of(process)
         self.assertEqual(content["trials/state"], ["completed"] * 12)
         self.assertEqual(set(content["trials/worker"]), {1, 2, 3})
@@ -59,10 +79,10 @@ class WorkersOfANode(NodeTestCase):
     def test_read_for_themselves_when_the_one_that_reads_is_killed(self):
         process = self.start(ranks=3)
         reader = engine.rank_processes(process.pid)[1]
+        descriptor = self.begin_to_write(process)
         os.kill(reader, signal.SIGKILL)
-        # It may have opened the pipe, and what is written before it has closed it would be lost with it.
         engine.wait_until(lambda: reader not in process_table.folders(), what="the end of the one that reads")
-        self.provide()
+        self.write(descriptor, process)
         content = self.results_of(process)
         self.assertEqual(content["trials/state"], ["completed"] * 12)
         self.assertEqual(set(content["trials/worker"]), {2})

@@ -100,8 +100,8 @@ class Scheduler {
     virtual void on_trial_paused(TrialId /*trial*/) {}
     /// The paused trial that gets the place, if one is to go on now and has the time.
     [[nodiscard]] virtual std::optional<TrialId> next_resumed(const Vacancy& /*vacancy*/) { return std::nullopt; }
-    /// Whether paused trials that may go on do so before new ones start: none of these is then to be sent ahead to a busy
-    /// worker, where it would take the place of a trial that may go on any moment.
+    /// Whether paused trials that may go on do so before new ones start: none of these is then to be sent ahead to a
+    /// busy worker, where it would take the place of a trial that may go on any moment.
     [[nodiscard]] virtual bool resumes_first() const { return false; }
     /// The paused trial goes on, chosen by next_resumed() or, in a replay under other circumstances, not.
     virtual void on_trial_resumed(TrialId /*trial*/) {}

@@ -4,9 +4,9 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
-#include <chrono>
 #include <cmath>
 #include <cstdlib>
+#include <ctime>
 #include <set>
 #include <string>
 #include <string_view>
@@ -159,6 +159,17 @@ TEST(StudySimulation, KeepsEqualWorkersBusy) {
     EXPECT_GT(busy / (8 * cluster.now()), 0.8);
 }
 
+#ifdef __SANITIZE_ADDRESS__
+constexpr bool sanitized = true;
+#else
+constexpr bool sanitized = false;
+#endif
+
+/// Of this process: on a busy machine the clock on the wall says little.
+double cpu_seconds() {
+    return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
+
 TEST(StudySimulation, RunsTenThousandWorkersAndAHundredThousandTrials) {
     Scenario scenario;
     scenario.workers = 10'000;
@@ -166,12 +177,12 @@ TEST(StudySimulation, RunsTenThousandWorkersAndAHundredThousandTrials) {
     scenario.lookahead = 4096;
     scenario.slowest = 3.0;
     scenario.failure_rate = 0.02;
-    const auto began = std::chrono::steady_clock::now();
+    const double began = cpu_seconds();
     SimulatedCluster cluster{scenario};
     const auto violations = cluster.run();
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    const double seconds = cpu_seconds() - began;
     EXPECT_TRUE(violations.empty()) << joined(violations);
-    EXPECT_LT(seconds, 60.0);
+    EXPECT_LT(seconds, sanitized ? 300.0 : 60.0);
     rusage usage{};
     ::getrusage(RUSAGE_SELF, &usage);
     EXPECT_LT(usage.ru_maxrss, 2L << 20) << "kilobytes";

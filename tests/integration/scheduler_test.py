@@ -52,19 +52,20 @@ class Digits(tune.Trainable):
 
 LEARNING_RATE = {"lr": {"method": "loguniform", "dimension": {"low": 1e-4, "high": 0.1}}}
 
-# A function that saves each epoch and leaves a line for each; its fifth epoch waits until the gate is there.
+# A function that saves each epoch and leaves a line for each; where `waits` holds, an epoch waits for the gate.
 COUNTING = """
 import os, time
 import hpogrid
 
 def objective(config):
     checkpoint = hpogrid.get_checkpoint()
+    trial = int(os.environ["HPOGRID_TRIAL_ID"])
     first = checkpoint.to_dict()["epoch"] if checkpoint else 0
     for epoch in range(first, 12):
-        while epoch >= 4 and not os.path.exists({gate!r}):
+        while {waits} and not os.path.exists({gate!r}):
             time.sleep(0.02)
         with open({ledger!r}, "a") as ledger:
-            ledger.write("{{}} {{}}\\n".format(os.environ["HPOGRID_TRIAL_ID"], epoch + 1))
+            ledger.write("{{}} {{}}\\n".format(trial, epoch + 1))
         hpogrid.report(loss=config["x"] + 1 / (epoch + 1), checkpoint={{"epoch": epoch + 1}})
 """
 
@@ -86,11 +87,9 @@ class SchedulerTestCase(engine.EngineTestCase):
             "scheduler": scheduler, "scheduler_param": parameters, "metric": "accuracy", "mode": "max",
             "num_trials": trials, "stop": stop or {}})
 
-    def counting_project(self, gated=False, **hpo_config):
+    def counting_project(self, waits="False", **hpo_config):
         self.ledger, self.gate = self.folder / "ledger.txt", self.folder / "gate"
-        if not gated:
-            self.gate.touch()
-        script = COUNTING.format(ledger=str(self.ledger), gate=str(self.gate))
+        script = COUNTING.format(ledger=str(self.ledger), gate=str(self.gate), waits=waits)
         return self.write_project(script, hpo_config=hpo_config)
 
     def start_and_wait_for_four_epochs(self, project, trials, **options):
@@ -118,6 +117,16 @@ class SchedulerTestCase(engine.EngineTestCase):
             self.assertEqual(min(trained[4:]), 5, "an epoch of the checkpoint is trained again")
             self.assertEqual(trained[-1], 12)
 
+    def check_that_a_bracket_was_trained_once(self, killed=()):
+        """Nine trials, a third of them to the third epoch, and of those a third to the ninth. Scripts of trials that
+        were killed may have ended their epoch after their rank, and that epoch counts once more."""
+        epochs = self.epochs()
+        for trial in killed:
+            epochs[trial] = list(dict.fromkeys(epochs[trial]))
+        self.assertEqual(sorted(map(len, epochs.values())), [1] * 6 + [3] * 2 + [9])
+        for trained in epochs.values():
+            self.assertEqual(trained, list(range(1, len(trained) + 1)), "no epoch was trained twice or left out")
+
     def epochs(self):
         if not self.ledger.exists():
             return {}
@@ -133,7 +142,6 @@ class SchedulerTestCase(engine.EngineTestCase):
         self.assertEqual(self.saved(), [content["best_checkpoint"]], "only the best trial's checkpoint is kept")
         self.assertTrue((self.results.with_suffix(".checkpoints") / content["best_checkpoint"] / "state.pt").exists())
         return content
-
 
     def check_exploits(self, content):
         """Each report goes on with the weights of its trial's last one, or with another trial's of the same age; answers
@@ -182,13 +190,22 @@ class Continuation(SchedulerTestCase):
         project = self.counting_project(scheduler="bohbhyperband", num_trials=9,
                                         scheduler_param={"max_t": 9, "reduction_factor": 3})
         self.assert_succeeds([project, "-o", self.results], ranks=4)
-        epochs = self.epochs()
-        self.assertEqual(sorted(map(len, epochs.values())), [1] * 6 + [3] * 2 + [9])
-        for trained in epochs.values():
-            self.assertEqual(trained, list(range(1, len(trained) + 1)), "no epoch was trained twice or left out")
+        self.check_that_a_bracket_was_trained_once()
+
+    def test_paused_trials_of_a_study_that_is_killed_go_on_from_their_checkpoints(self):
+        project = self.counting_project(waits="trial >= 6", scheduler="bohbhyperband", num_trials=9,
+                                        scheduler_param={"max_t": 9, "reduction_factor": 3})
+        process = engine.start([project, "-o", self.results], ranks=4, cwd=self.folder)
+        engine.wait_until(lambda: [name.rpartition("_")[2] for name in self.saved()] == ["1"] * 6,
+                          what="the checkpoints of the six trials that are not held at the gate")
+        self.kill(process, range(4))
+        process.communicate(timeout=60)
+        self.assert_succeeds([project, "-o", self.results, "--resume"], ranks=4)
+        self.check_that_a_bracket_was_trained_once(killed=(6, 7, 8))
+        self.assertEqual(self.saved(), [self.read_results()["best_checkpoint"]])
 
     def test_a_trial_whose_worker_dies_goes_on_from_its_checkpoint(self):
-        project = self.counting_project(gated=True, num_trials=3)
+        project = self.counting_project(waits="epoch >= 4", num_trials=3)
         process = self.start_and_wait_for_four_epochs(project, trials=3)
         self.kill(process, [2])
         output, _ = process.communicate(timeout=60)
@@ -201,7 +218,7 @@ class Continuation(SchedulerTestCase):
             self.assertEqual(iterations, list(range(1, 13)))
 
     def test_a_study_that_is_killed_goes_on_from_checkpoints(self):
-        project = self.counting_project(gated=True, num_trials=3)
+        project = self.counting_project(waits="epoch >= 4", num_trials=3)
         process = self.start_and_wait_for_four_epochs(project, trials=3)
         self.kill(process, range(4))
         process.communicate(timeout=60)
@@ -210,7 +227,7 @@ class Continuation(SchedulerTestCase):
         self.assertEqual(self.saved(), [self.read_results()["best_checkpoint"]])
 
     def test_a_checkpoint_that_was_deleted_means_to_start_from_zero_and_is_told(self):
-        project = self.counting_project(gated=True, num_trials=1)
+        project = self.counting_project(waits="epoch >= 4", num_trials=1)
         process = self.start_and_wait_for_four_epochs(project, trials=1)
         self.kill(process, range(2))
         process.communicate(timeout=60)

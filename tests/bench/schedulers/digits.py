@@ -16,12 +16,14 @@ class Digits(tune.Trainable):
         torch.manual_seed(round(config["lr"] * 1e9))  # so that equal points train equally wherever they do
         pixels, labels = load_digits(return_X_y=True)
         self.x, self.y = torch.tensor(pixels / 16.0, dtype=torch.float32), torch.tensor(labels)
-        self.lr = config["lr"]
-        self.model = torch.nn.Sequential(torch.nn.Linear(64, 64), torch.nn.ReLU(), torch.nn.Linear(64, 10))
-        self.optimizer = torch.optim.SGD(self.model.parameters(), lr=self.lr)
+        self.batch_size, hidden = round(config.get("batch_size", 50)), round(config.get("hidden", 64))
+        self.rules = {"lr": config["lr"], "momentum": config.get("momentum", 0.0),
+                      "weight_decay": config.get("weight_decay", 0.0)}
+        self.model = torch.nn.Sequential(torch.nn.Linear(64, hidden), torch.nn.ReLU(), torch.nn.Linear(hidden, 10))
+        self.optimizer = torch.optim.SGD(self.model.parameters(), **self.rules)
 
     def step(self):
-        for rows in torch.randperm(1200).split(50):
+        for rows in torch.randperm(1200).split(self.batch_size):
             self.optimizer.zero_grad()
             torch.nn.functional.cross_entropy(self.model(self.x[rows]), self.y[rows]).backward()
             self.optimizer.step()
@@ -44,4 +46,4 @@ class Digits(tune.Trainable):
         self.model.load_state_dict(model)
         self.optimizer.load_state_dict(optimizer)
         for group in self.optimizer.param_groups:
-            group["lr"] = self.lr
+            group.update(self.rules)

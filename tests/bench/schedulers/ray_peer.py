@@ -63,12 +63,13 @@ def main():
     ray.init(num_cpus=3, include_dashboard=False, logging_level=logging.ERROR, log_to_driver=False)
     parameters, points = dict(task["parameters"]), task["points"]
     if task["scheduler"] == "pbt":
-        bounds = parameters["hyperparam_mutations"]["lr"]
-        parameters["hyperparam_mutations"] = {"lr": tune.loguniform(bounds["low"], bounds["high"])}
+        parameters["hyperparam_mutations"] = {name: getattr(tune, method)(low, high) for name, (method, low, high)
+                                              in parameters["hyperparam_mutations"].items()}
     scheduler = MADE[task["scheduler"]](**parameters)
     search = (GivenPoints(points) if task["scheduler"] == "bohbhyperband" else
               BasicVariantGenerator(points_to_evaluate=points))
-    space = {} if task["scheduler"] == "bohbhyperband" else {"lr": tune.uniform(0, 1)}  # all points are given
+    # All points are given.
+    space = {} if task["scheduler"] == "bohbhyperband" else {name: tune.uniform(0, 1) for name in points[0]}
     began = time.time()
     results = tune.Tuner(Digits, param_space=space,
                          tune_config=tune.TuneConfig(metric="accuracy", mode="max", num_samples=len(points),

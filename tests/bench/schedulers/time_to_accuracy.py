@@ -2,18 +2,17 @@
 
     tests/bench/schedulers/time_to_accuracy.py --engine build/release/bin/hpogrid-engine [--peers] [--seeds 3]
 
-All have three workers and the same budget: as many epochs in all as `none` needs to train its trials to their end. For
-one seed all begin with the same points, and equal points train equally. What trains beyond the budget is not counted.
-$HIGHEST_RATE widens the search space: up to 0.1, one trial in 20 reaches an accuracy of 0.9, up to 1 one in four.
---peers runs Ray Tune from PyPI (or from the interpreter --ray) on the same points, each run beside ours.
+All have three workers and the same budget: as many epochs in all as `none` needs to train its --population to the end.
+For one seed all begin with the same points, and equal points train equally. What trains beyond the budget is not
+counted. --peers runs Ray Tune from PyPI (or from the interpreter --ray) on the same points, each run beside ours.
 """
 import argparse
 import contextlib
+import dataclasses
 import json
 import math
 import os
 import pathlib
-import random
 import shutil
 import statistics
 import subprocess
@@ -22,31 +21,55 @@ import tempfile
 import time
 
 from rays_python import rays_python
+from search_spaces import SPACES
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
-EPOCHS = 27      # that a trial may have
-POPULATION = 12  # trials of `none` and of `pbt`
-BUDGET = EPOCHS * POPULATION
-MANY = 160       # trials for those that stop most of them early
-LOW, HIGH = 1e-4, float(os.environ.get("HIGHEST_RATE", "0.1"))  # of the learning rate
+EPOCHS = 27  # that a trial may have
+PER_TRIAL = 14  # trials that those may start that end most of them early, for each one of `none`
 
 HALVING = {"max_t": EPOCHS, "reduction_factor": 3}
-# Label: (scheduler, its parameters, trials).
+INTERVAL = {"time_attr": "training_iteration", "perturbation_interval": 3}
+# Label: (scheduler, its parameters).
 SETTINGS = {
-    "none": ("none", {}, POPULATION),
-    "asynchyperband": ("asynchyperband", HALVING, MANY),
-    "asynchyperband, factor 4": ("asynchyperband", {"max_t": EPOCHS}, MANY),
-    "asynchyperband, grace 3": ("asynchyperband", {**HALVING, "grace_period": 3}, MANY),
-    "bohbhyperband": ("bohbhyperband", HALVING, MANY),
-    "pbt": ("pbt", {"time_attr": "training_iteration", "perturbation_interval": 3,
-                    "hyperparam_mutations": {"lr": {"low": LOW, "high": HIGH}}}, POPULATION),
+    "none": ("none", {}),
+    "asynchyperband": ("asynchyperband", HALVING),
+    "asynchyperband, factor 4": ("asynchyperband", {"max_t": EPOCHS}),
+    "asynchyperband, grace 3": ("asynchyperband", {**HALVING, "grace_period": 3}),
+    "bohbhyperband": ("bohbhyperband", HALVING),
+    "pbt": ("pbt", INTERVAL),
 }
+TRAIN_ALL = ("none", "pbt")  # to their end
 
 
-def points_of(seed, count):
-    draw = random.Random(seed)
-    return [{"lr": math.exp(draw.uniform(math.log(LOW), math.log(HIGH)))} for _ in range(count)]
+@dataclasses.dataclass(frozen=True)
+class Run:
+    """One of the comparison: `setting` is a label, `space` and `population` are the options."""
+    setting: str
+    space: str
+    population: int
+    seed: int
+
+    @property
+    def budget(self):
+        return EPOCHS * self.population
+
+    @property
+    def scheduler(self):
+        return SETTINGS[self.setting][0]
+
+    @property
+    def points(self):
+        count = self.population * (1 if self.scheduler in TRAIN_ALL else PER_TRIAL)
+        return SPACES[self.space].points(self.seed, count)
+
+    def parameters(self, mutation):
+        """`mutation` writes the bounds of an axis as the program wants them."""
+        of_setting = SETTINGS[self.setting][1]
+        if self.scheduler != "pbt":
+            return of_setting
+        axes = SPACES[self.space].mutations()
+        return {**of_setting, "hyperparam_mutations": {name: mutation(*axis) for name, axis in axes.items()}}
 
 
 def environment(folder):
@@ -59,55 +82,65 @@ def epochs_in(folder):
     return [line.split() for line in path.read_text().splitlines()] if path.exists() else []
 
 
-def run_hpogrid(engine, setting, seed, folder):
-    scheduler, parameters, trials = SETTINGS[setting]
+def run_hpogrid(engine, run, folder):
+    points = run.points
     project = {
         "project_name": "bench", "scripts_path": str(folder),
         "model_config": {"script": "digits.py", "model": "Digits"},
-        "search_space": {"lr": {"method": "loguniform", "dimension": {"low": LOW, "high": HIGH}}},
-        "hpo_config": {"algorithm": "random", "scheduler": scheduler, "scheduler_param": parameters,
-                       "metric": "accuracy", "mode": "max", "num_trials": trials, "seed": seed,
+        "search_space": SPACES[run.space].project(),
+        "hpo_config": {"algorithm": "random", "scheduler": run.scheduler,
+                       "scheduler_param": run.parameters(lambda method, low, high: {"low": low, "high": high}),
+                       "metric": "accuracy", "mode": "max", "num_trials": len(points), "seed": run.seed,
                        "stop": {"training_iteration": EPOCHS}},
     }
     (folder / "project.json").write_text(json.dumps(project))
-    (folder / "points.json").write_text(json.dumps(points_of(seed, trials)))
-    process = subprocess.Popen(
-        [ROOT / "jobs/run-engine", "4", folder / "project.json", "-o", folder / "results.h5", "--search-points",
-         folder / "points.json", "--progress", "none"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(environment(folder), HPOGRID_ENGINE=engine))
+    (folder / "points.json").write_text(json.dumps(points))
+    with open(folder / "messages.txt", "w") as messages:
+        process = subprocess.Popen(
+            [ROOT / "jobs/run-engine", "4", folder / "project.json", "-o", folder / "results.h5", "--search-points",
+             folder / "points.json", "--progress", "none"],
+            stdout=messages, stderr=messages, env=dict(environment(folder), HPOGRID_ENGINE=engine))
     while process.poll() is None:
         time.sleep(0.2)
-        if len(epochs_in(folder)) >= BUDGET:
+        if len(epochs_in(folder)) >= run.budget:
             process.terminate()
             process.wait()
     if process.returncode != 0:
-        raise RuntimeError(f"the engine ended with status {process.returncode} on {setting}")
+        raise RuntimeError(f"the engine's {run.setting} ended with status {process.returncode}:\n"
+                           f"{(folder / 'messages.txt').read_text()[-2000:]}")
 
 
-def run_ray(python, setting, seed, folder):
+def run_ray(python, run, folder):
     """Answers the time at which tuning began, after Ray itself had started."""
-    scheduler, parameters, trials = SETTINGS[setting]
-    attribute = {} if scheduler == "none" else {"time_attr": "training_iteration"}
-    task = {"folder": str(folder), "scheduler": scheduler, "parameters": {**parameters, **attribute},
-            "points": points_of(seed, trials), "epochs": EPOCHS, "budget": BUDGET}
+    attribute = {} if run.scheduler == "none" else {"time_attr": "training_iteration"}
+    task = {"folder": str(folder), "scheduler": run.scheduler, "epochs": EPOCHS, "budget": run.budget,
+            "parameters": {**run.parameters(lambda *axis: axis), **attribute}, "points": run.points}
     answer = subprocess.run([python, HERE / "ray_peer.py"], input=json.dumps(task), capture_output=True, text=True,
                             env=environment(folder))
     if answer.returncode != 0:
-        raise RuntimeError(f"Ray's {setting} failed:\n{answer.stderr[-2000:]}")
+        raise RuntimeError(f"Ray's {run.setting} failed:\n{answer.stderr[-2000:]}")
     return float(answer.stdout.strip().splitlines()[-1])
 
 
-def curve_of(program, setting, seed, run):
+def curve_of(program, train, run):
     """{"curve": [[seconds since the command, accuracy], …] of the budget's epochs, "start": seconds before tuning}."""
     with tempfile.TemporaryDirectory(prefix="hpogrid-bench-") as name:
         folder = pathlib.Path(name)
         shutil.copy(HERE / "digits.py", folder)
         began = time.time()
-        tuned = run(setting, seed, folder)
+        tuned = train(run, folder)
         lines = epochs_in(folder)
-    curve = sorted((float(when) - began, float(accuracy)) for when, accuracy in lines)[:BUDGET]
-    return {"program": program, "setting": setting, "seed": seed, "curve": curve,
-            "start": tuned - began if tuned else 0.0}
+    curve = sorted((float(when) - began, float(accuracy)) for when, accuracy in lines)[:run.budget]
+    return {"program": program, **dataclasses.asdict(run), "curve": curve, "start": tuned - began if tuned else 0.0}
+
+
+def repeated_once(program, train, run):
+    """Ray gives up where its processes need more than half a minute to start."""
+    try:
+        return curve_of(program, train, run)
+    except RuntimeError as error:
+        print(error, file=sys.stderr)
+        return curve_of(program, train, run)
 
 
 def reached(curve, target):
@@ -164,6 +197,8 @@ def main():
     parser.add_argument("--ray", help="interpreter with ray[tune], torch and scikit-learn")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--first-seed", type=int, default=0)
+    parser.add_argument("--space", choices=list(SPACES), default="rate")
+    parser.add_argument("--population", type=int, default=12, help="trials of `none`, 12 by default")
     parser.add_argument("--targets", type=float, nargs="*", default=[0.88, 0.9])
     parser.add_argument("--settings", nargs="*", default=list(SETTINGS), choices=list(SETTINGS))
     parser.add_argument("--runs", type=pathlib.Path, help="file that each run is appended to")
@@ -180,13 +215,8 @@ def main():
             programs.append(("Ray", lambda *run: run_ray(python, *run)))
         for seed in range(options.first_seed, options.first_seed + options.seeds):
             for setting in options.settings:
-                for program, run in programs:
-                    try:
-                        runs.append(curve_of(program, setting, seed, run))
-                    except RuntimeError as error:
-                        # Ray gives up where its processes need more than half a minute to start: once more.
-                        print(error, file=sys.stderr)
-                        runs.append(curve_of(program, setting, seed, run))
+                for program, train in programs:
+                    runs.append(repeated_once(program, train, Run(setting, options.space, options.population, seed)))
                     print(f"{program} {setting}, seed {seed}: {runs[-1]['curve'][-1][0]:.1f} s", file=sys.stderr)
                     if options.runs:
                         with open(options.runs, "a") as file:

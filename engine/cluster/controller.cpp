@@ -149,11 +149,13 @@ void Controller::leave_out(WorkerId worker) {
 
 void Controller::let_go(WorkerId worker, std::string reason) {
     leave_out(worker);
+    // What is wrong with the script hinders all of them, and may be a long traceback.
+    const std::string told = reason == hindrance_ ? "the same" : reason;
     if (hindrance_.empty()) {
-        hindrance_ = reason;
+        hindrance_ = std::move(reason);
     }
     events_.emplace_back(
-        study::WorkerLost{worker, fmt::format("rank {} cannot go on: {}", worker.value, reason), wall_clock()});
+        study::WorkerLost{worker, fmt::format("rank {} cannot go on: {}", worker.value, told), wall_clock()});
 }
 
 void Controller::gather_deaths(double now) {

@@ -57,7 +57,8 @@ void Narrator::tell_of_join(const study::WorkerJoined& joined, const study::Stud
 }
 
 void Narrator::tell_of_loss(const study::WorkerLost& lost) {
-    say(LogLevel::warning, fmt::format("{}; trials that it had are queued again", lost.reason));
+    const std::string_view separator = lost.reason.find('\n') == std::string::npos ? "; " : "\n";
+    say(LogLevel::warning, fmt::format("{}{}trials that it had are queued again", lost.reason, separator));
 }
 
 void Narrator::tell_of_start(const study::TrialStarted& started) {

@@ -71,6 +71,13 @@ class MainJob(engine.EngineTestCase):
         self.assertEqual(content["trials/state"], ["completed"] * 12)
         self.assertEqual(set(content["trials/worker"]), {1})
 
+    def test_what_hinders_every_worker_is_told_once_and_as_the_reason_of_the_end(self):
+        project = self.write_project("import no_such_module\n\ndef objective(config):\n    pass\n")
+        status, output = engine.run([project, "-o", self.results], ranks=4, cwd=self.folder)
+        self.assertEqual(status, 2, output)
+        self.assertEqual(output.count("No module named 'no_such_module'"), 2, output)
+        self.assertEqual(output.count("cannot go on: the same"), 2, output)
+
     def test_a_metric_may_have_a_slash_as_lightning_writes_them(self):
         project = self.write_project("def objective(config):\n    return {'val/loss': config['x']}\n",
                                      hpo_config={"metric": "val/loss"})

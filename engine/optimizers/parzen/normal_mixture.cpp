@@ -22,7 +22,13 @@ void NormalMixture::clear(Interval range, double narrowest) {
     total_ = 0.0;
     centres_.clear();
     weights_.clear();
+    boxed_.reset();
     wider_.clear();
+}
+
+void NormalMixture::clear_for_many(Interval range, double narrowest, Interval extent) {
+    clear(range, narrowest);
+    boxed_.emplace().clear(extent, narrowest);
 }
 
 void NormalMixture::add(double centre, double width, double weight) {
@@ -37,23 +43,24 @@ void NormalMixture::add(double centre, double width, double weight) {
     }
 }
 
-double NormalMixture::kernel_sum(double x) const noexcept {
-    double narrow = 0.0;
+double NormalMixture::narrow_kernel_sum(double x) const noexcept {
+    if (boxed_) {
+        return boxed_->kernel_sum(x);
+    }
+    double sum = 0.0;
     const double scale = 1.0 / narrowest_;
     auto i = static_cast<std::size_t>(std::ranges::lower_bound(centres_, x - reach * narrowest_) - centres_.begin());
     for (const double end = x + reach * narrowest_; i < centres_.size() && centres_[i] <= end; ++i) {
         const double z = (x - centres_[i]) * scale;
-        narrow += weights_[i] * std::exp(-0.5 * z * z);
+        sum += weights_[i] * std::exp(-0.5 * z * z);
     }
-    double wide = 0.0;
-    for (const Kernel& kernel : wider_) {
-        const double z = (x - kernel.centre) / kernel.width;
-        wide += kernel.weight / kernel.width * std::exp(-0.5 * z * z);
-    }
-    return peak * (narrow * scale + wide);
+    return sum;
 }
 
-double NormalMixture::cell_sum(Interval cell) const noexcept {
+double NormalMixture::narrow_cell_sum(Interval cell) const noexcept {
+    if (boxed_) {
+        return boxed_->cell_sum(cell);
+    }
     double sum = 0.0;
     const double end = cell.high + reach * narrowest_;
     auto i =
@@ -61,6 +68,20 @@ double NormalMixture::cell_sum(Interval cell) const noexcept {
     for (; i < centres_.size() && centres_[i] <= end; ++i) {
         sum += weights_[i] * normal_mass((cell.low - centres_[i]) / narrowest_, (cell.high - centres_[i]) / narrowest_);
     }
+    return sum;
+}
+
+double NormalMixture::kernel_sum(double x) const noexcept {
+    double wide = 0.0;
+    for (const Kernel& kernel : wider_) {
+        const double z = (x - kernel.centre) / kernel.width;
+        wide += kernel.weight / kernel.width * std::exp(-0.5 * z * z);
+    }
+    return peak * (narrow_kernel_sum(x) / narrowest_ + wide);
+}
+
+double NormalMixture::cell_sum(Interval cell) const noexcept {
+    double sum = narrow_cell_sum(cell);
     for (const Kernel& kernel : wider_) {
         sum += kernel.weight *
                normal_mass((cell.low - kernel.centre) / kernel.width, (cell.high - kernel.centre) / kernel.width);

@@ -12,6 +12,12 @@ namespace {
 
 using Side = TrialSplit::Side;
 
+/// Whether sums over boxes of kernels take less time than sums over the kernels nearby. An axis without end may have
+/// points anywhere, and boxes cover all that lies between.
+bool are_many(std::span<const SortedCentres::Entry> sorted) noexcept {
+    return sorted.size() >= 2000 && sorted.back().centre - sorted.front().centre < 100 * prior_bandwidth;
+}
+
 /// Far from everything a density is smaller than any number; its logarithm stays finite.
 double logarithm(double density) noexcept {
     return std::log(std::max(density, std::numeric_limits<double>::min()));
@@ -42,7 +48,11 @@ void UnivariateParzen::rebuild(std::span<const double> coordinates, std::span<co
     }
     std::ranges::sort(below_);
     build(good_, below_, weights);
-    build(bad_, above_.entries(), weights);
+    if (are_many(above_.entries())) {
+        build_of_many(coordinates, sides, weights);
+    } else {
+        build(bad_, above_.entries(), weights);
+    }
 }
 
 void UnivariateParzen::count_categories(std::span<const double> coordinates, std::span<const Side> sides,
@@ -67,6 +77,34 @@ void UnivariateParzen::build(NormalMixture& mixture, std::span<const SortedCentr
     for (std::size_t i = 0; i < sorted.size(); ++i) {
         const double gap = neighbour_gap(sorted, i, Neighbours::with_prior, *axis_);
         mixture.add(sorted[i].centre, std::clamp(gap, narrowest, prior_bandwidth), weights[sorted[i].trial]);
+    }
+}
+
+/// Nearly all kernels are the narrowest: they are added in the order of their trials, as memory has them, and the few
+/// wider ones are taken out again.
+void UnivariateParzen::build_of_many(std::span<const double> coordinates, std::span<const Side> sides,
+                                     std::span<const double> weights) {
+    const auto sorted = above_.entries();
+    const double narrowest = narrowest_bandwidth(sorted.size());
+    bad_.clear_for_many(axis_->range(), narrowest, {sorted.front().centre, sorted.back().centre});
+    for (std::size_t trial = 0; trial < coordinates.size(); ++trial) {
+        if (sides[trial] == Side::above && !std::isnan(coordinates[trial])) {
+            bad_.add_narrowest(coordinates[trial], weights[trial]);
+        }
+    }
+    bad_.add(axis_->middle(), prior_bandwidth, prior_weight_);
+    for (std::size_t i = 0; i < sorted.size(); ++i) {
+        const bool alone_left = i == 0 || sorted[i].centre - sorted[i - 1].centre > narrowest;
+        const bool alone_right = i + 1 == sorted.size() || sorted[i + 1].centre - sorted[i].centre > narrowest;
+        if (alone_left || alone_right) {
+            // The prior's kernel may stand between them yet.
+            const double gap = neighbour_gap(sorted, i, Neighbours::with_prior, *axis_);
+            if (gap > narrowest) {
+                const double weight = weights[sorted[i].trial];
+                bad_.add_narrowest(sorted[i].centre, -weight);
+                bad_.add(sorted[i].centre, std::min(gap, prior_bandwidth), weight);
+            }
+        }
     }
 }
 

@@ -50,6 +50,8 @@ class UnivariateParzen {
                           std::span<const double> weights);
     void build(NormalMixture& mixture, std::span<const SortedCentres::Entry> sorted,
                std::span<const double> weights) const;
+    void build_of_many(std::span<const double> coordinates, std::span<const TrialSplit::Side> sides,
+                       std::span<const double> weights);
     [[nodiscard]] std::uint32_t draw_category(RandomStream& random) const;
     [[nodiscard]] double discrete_score(const space::Value& value) const;
 

@@ -68,6 +68,24 @@ TEST(NormalMixtureTest, SumsItsKernels) {
     }
 }
 
+TEST(NormalMixtureTest, SumsTheSameInBoxes) {
+    const auto kernels = many_kernels(0.01);
+    NormalMixture made;
+    made.clear_for_many({0, 1}, 0.01, {0, 1});
+    for (const Kernel& k : kernels) {
+        if (k.width > 0.01) {
+            made.add(k.centre, k.width, k.weight);
+        } else {
+            made.add_narrowest(k.centre, k.weight);
+        }
+    }
+    for (double x = -0.2; x <= 1.2; x += 0.0137) {
+        EXPECT_NEAR(made.kernel_sum(x) / directly(kernels, x), 1.0, 1e-10) << x;
+        const Interval cell{x, x + 0.03};
+        EXPECT_NEAR(made.cell_sum(cell) / directly(kernels, cell), 1.0, 1e-10) << x;
+    }
+}
+
 TEST(NormalMixtureTest, IntegratesToOneOverItsRange) {
     const NormalMixture made = mixture(many_kernels(0.01), 0.01);
     constexpr int steps = 20'000;

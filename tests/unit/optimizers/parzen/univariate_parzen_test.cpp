@@ -65,6 +65,33 @@ TEST(UnivariateParzenTest, PutsAKernelAtEachTrialAndOneForThePrior) {
     }
 }
 
+TEST(UnivariateParzenTest, IsTheSameWithThousandsOfTrials) {
+    const space::SamplingMethod method = space::Normal{0, 1};
+    const Axis axis{method};
+    for (const double farthest : {4.0, 1e6}) {
+        RandomStream random{4, 0, RandomPurpose::simulation};
+        Trials trials;
+        for (int i = 0; i < 3000; ++i) {
+            trials.coordinates.push_back(i % 50 == 0 ? inactive : random.normal());
+            trials.sides.push_back(i % 90 == 7 ? Side::below : i % 90 == 8 ? Side::none : Side::above);
+            trials.weights.push_back(random.uniform());
+        }
+        trials.coordinates[1] = -4.0;
+        trials.coordinates[2] = farthest;
+        UnivariateParzen made = estimator(axis, trials, 2.0);
+        const auto sorted = made.above().entries();
+        for (double x = -4.5; x < 4.5; x += 0.0731) {
+            double expected = 2.0 * normal(x, axis.middle(), prior_bandwidth);
+            for (std::size_t i = 0; i < sorted.size(); ++i) {
+                const double gap = neighbour_gap(sorted, i, Neighbours::with_prior, axis);
+                const double width = std::clamp(gap, narrowest_bandwidth(sorted.size()), prior_bandwidth);
+                expected += trials.weights[sorted[i].trial] * normal(x, sorted[i].centre, width);
+            }
+            EXPECT_NEAR(made.bad().kernel_sum(x) / expected, 1.0, 1e-10) << x;
+        }
+    }
+}
+
 TEST(UnivariateParzenTest, CountsCategoriesByWeightAndPrior) {
     const space::SamplingMethod method = space::Categorical{{"a", "b", "c"}};
     const Axis axis{method};

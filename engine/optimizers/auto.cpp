@@ -25,6 +25,7 @@ struct Settings {
     std::size_t initial_points{5};
     bool rank_scores{true};
     bool power_scores{true};
+    bool full_training{true};
     double main_effects{0.5};  ///< share of the variance, where all parameters are categories
     std::string acquisition{"lcb"};
     std::vector<double> kappas{0.5, 1.0, 2.0, 3.0};  ///< of the trials by turns
@@ -39,6 +40,7 @@ Settings read_settings(const OptimizerContext& context) {
     settings.initial_points = reader.count("n_initial_points", settings.initial_points, 1);
     settings.rank_scores = reader.flag("rank_scores", settings.rank_scores);
     settings.power_scores = reader.flag("power_scores", settings.power_scores);
+    settings.full_training = reader.flag("full_training", settings.full_training);
     settings.main_effects = reader.number_between("main_effects", settings.main_effects, 0.0, 0.9);
     settings.acquisition = reader.choice("acquisition", settings.acquisition, acquisitions);
     if (context.parameters.contains("kappa")) {
@@ -79,7 +81,8 @@ TrialModelOptions model_options(const FeatureMap& map, const Settings& settings)
                         .amplitude = {1.0, 0.05, 20.0, amplitude},
                         .noise = {1e-3, 1e-9, 2.0, noise}},
             .shape = {.outliers = settings.rank_scores ? ScoreScale::Outliers::rank : ScoreScale::Outliers::compress,
-                      .normal = settings.power_scores}};
+                      .normal = settings.power_scores},
+            .training = settings.full_training ? Training::full : Training::as_it_was};
 }
 
 class Automatic final : public LearningOptimizer {

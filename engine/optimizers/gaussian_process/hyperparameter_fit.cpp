@@ -109,9 +109,10 @@ Hyperparameters ProcessModel::initial() const {
 }
 
 FitResult fit_hyperparameters(const ProcessModel& model, const Eigen::MatrixXd& features, const VectorXd& targets,
-                              std::span<const Hyperparameters> starts, const FitLimits& limits) {
+                              std::span<const Hyperparameters> starts, const FitLimits& limits,
+                              const VectorXd& doubts) {
     const Parameters parameters{model};
-    LikelihoodEvaluator likelihood{model.kernel, model.mean, features, targets};
+    LikelihoodEvaluator likelihood{model.kernel, model.mean, features, targets, doubts};
     FitResult best{
         parameters.unpack(parameters.pack(starts.front()).cwiseMax(parameters.lower()).cwiseMin(parameters.upper())),
         0.0, -std::numeric_limits<double>::infinity()};

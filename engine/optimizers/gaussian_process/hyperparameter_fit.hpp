@@ -42,10 +42,10 @@ struct FitResult {
 };
 
 /// The most likely hyperparameters a posteriori: L-BFGS-B on their logarithms from each start, moved inside the bounds.
-/// Never throws for what the data are. `features` [feature][observation], `targets` [observation], standardised.
-/// \pre starts is not empty
+/// Never throws for what the data are. `features` [feature][observation], `targets` [observation], standardised;
+/// `doubts` as in LikelihoodEvaluator. \pre starts is not empty
 [[nodiscard]] FitResult fit_hyperparameters(const ProcessModel& model, const Eigen::MatrixXd& features,
                                             const Eigen::VectorXd& targets, std::span<const Hyperparameters> starts,
-                                            const FitLimits& limits = {});
+                                            const FitLimits& limits = {}, const Eigen::VectorXd& doubts = {});
 
 }  // namespace hpogrid::optimizers

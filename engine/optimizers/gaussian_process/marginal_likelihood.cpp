@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 namespace hpogrid::optimizers {
 
@@ -13,8 +14,8 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 LikelihoodEvaluator::LikelihoodEvaluator(const Kernel& kernel, PriorMean mean, const MatrixXd& features,
-                                         const VectorXd& targets)
-    : kernel_{kernel}, mean_{mean}, features_{features}, targets_{targets} {
+                                         const VectorXd& targets, VectorXd doubts)
+    : kernel_{kernel}, mean_{mean}, features_{features}, targets_{targets}, doubts_{std::move(doubts)} {
     const Index n = targets.size();
     for (MatrixXd* square : {&covariance_, &slopes_, &factor_, &inverse_}) {
         square->resize(n, n);
@@ -27,8 +28,17 @@ bool LikelihoodEvaluator::factor(const Hyperparameters& hyperparameters) {
     squared_distances(scaled_, scaled_, covariance_);
     apply_profile(kernel_.smoothness, kernel_.profile_amplitude(hyperparameters.amplitude), covariance_, slopes_);
     kernel_.add_main_effects(inverse_scales, hyperparameters.amplitude, scaled_, scaled_, covariance_);
-    return numerics::cholesky_with_jitter(covariance_, hyperparameters.noise, hyperparameters.amplitude, factor_) >=
-           0.0;
+    if (doubts_.size() == 0) {
+        return numerics::cholesky_with_jitter(covariance_, hyperparameters.noise, hyperparameters.amplitude, factor_) >=
+               0.0;
+    }
+    // They do not depend on the amplitude, whose slope wants the covariance alone.
+    const VectorXd diagonal = covariance_.diagonal();
+    covariance_.diagonal() += doubts_;
+    const bool regular =
+        numerics::cholesky_with_jitter(covariance_, hyperparameters.noise, hyperparameters.amplitude, factor_) >= 0.0;
+    covariance_.diagonal() = diagonal;
+    return regular;
 }
 
 std::optional<MarginalLikelihood> LikelihoodEvaluator::operator()(const Hyperparameters& hyperparameters,

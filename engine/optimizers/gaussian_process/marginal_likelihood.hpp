@@ -34,9 +34,10 @@ class LikelihoodEvaluator {
   public:
     enum class Gradients { of_hyperparameters, of_features_too };
 
-    /// `features` [feature][observation], `targets` [observation], finite. Both outlive this.
+    /// `features` [feature][observation], `targets` [observation], finite. Both outlive this. `doubts` [observation]:
+    /// variances that are known beside the noise; none if empty.
     LikelihoodEvaluator(const Kernel& kernel, PriorMean mean, const Eigen::MatrixXd& features,
-                        const Eigen::VectorXd& targets);
+                        const Eigen::VectorXd& targets, Eigen::VectorXd doubts = {});
 
     /// Nothing if the covariance is not positive definite even with the largest jitter, or a result not finite.
     [[nodiscard]] std::optional<MarginalLikelihood> operator()(const Hyperparameters& hyperparameters,
@@ -49,6 +50,7 @@ class LikelihoodEvaluator {
     PriorMean mean_;
     const Eigen::MatrixXd& features_;
     const Eigen::VectorXd& targets_;
+    Eigen::VectorXd doubts_;
     Eigen::MatrixXd scaled_;      ///< features by length-scales. [feature][observation]
     Eigen::MatrixXd covariance_;  ///< without noise. [observation][observation]
     Eigen::MatrixXd slopes_;      ///< derivatives of it with respect to squared distances

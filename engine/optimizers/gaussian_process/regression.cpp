@@ -44,12 +44,15 @@ void GaussianProcess::reserve(Index count) {
     whitened_.conservativeResize(capacity, Eigen::NoChange);
 }
 
-bool GaussianProcess::observe(const MatrixXd& features, const MatrixXd& targets) {
+bool GaussianProcess::observe(const MatrixXd& features, const MatrixXd& targets, const VectorXd& doubts) {
     size_ = 0;
     const Index count = features.cols();
     reserve(count);
     scaled_.leftCols(count) = inverse_scales_.asDiagonal() * features;
     MatrixXd covariance = kernel_between(scaled_.leftCols(count), scaled_.leftCols(count));
+    if (doubts.size() > 0) {
+        covariance.diagonal() += doubts;
+    }
     const bool regular = numerics::cholesky_with_jitter(covariance, hyperparameters_.noise, hyperparameters_.amplitude,
                                                         factor_.topLeftCorner(count, count)) >= 0.0;
     size_ = regular ? count : 0;
@@ -83,8 +86,8 @@ double GaussianProcess::extend_factor(const VectorXd& feature, double noise) {
     return diagonal;
 }
 
-void GaussianProcess::append(const VectorXd& feature, const RowVectorXd& targets) {
-    const double diagonal = extend_factor(feature, hyperparameters_.noise);
+void GaussianProcess::append(const VectorXd& feature, const RowVectorXd& targets, double doubt) {
+    const double diagonal = extend_factor(feature, hyperparameters_.noise + doubt);
     const RowVectorXd explained = factor_.row(size_).head(size_) * whitened_.topRows(size_);
     whitened_.row(size_) = (targets.array() - mean_ - explained.array()) / diagonal;
     ++size_;

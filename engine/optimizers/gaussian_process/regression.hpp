@@ -33,11 +33,12 @@ class GaussianProcess {
     GaussianProcess(Kernel kernel, Hyperparameters hyperparameters, double mean);
 
     /// Forgets all and factors anew, with a jitter where needed. `features` [feature][observation], `targets`
-    /// [observation][output]. Answers false if no jitter makes the covariance positive definite: then the process is
-    /// empty.
-    [[nodiscard]] bool observe(const Eigen::MatrixXd& features, const Eigen::MatrixXd& targets);
+    /// [observation][output], `doubts` [observation]: variances that are known beside the noise, none if empty. Answers
+    /// false if no jitter makes the covariance positive definite: then the process is empty.
+    [[nodiscard]] bool observe(const Eigen::MatrixXd& features, const Eigen::MatrixXd& targets,
+                               const Eigen::VectorXd& doubts = {});
     /// Adds an observation. `feature` [feature], `targets` [output].
-    void append(const Eigen::VectorXd& feature, const Eigen::RowVectorXd& targets);
+    void append(const Eigen::VectorXd& feature, const Eigen::RowVectorXd& targets, double doubt = 0.0);
     /// Adds points, one after the other, at which the function is imagined to be its posterior mean + innovation ·
     /// standard deviation, in each output: zeros for the plain fantasy, normal draws for a joint sample. The function
     /// itself is imagined, not a noisy observation of it, unless `noise` is given. If there is one output so far, it
@@ -66,7 +67,7 @@ class GaussianProcess {
     [[nodiscard]] LeaveOneOut leave_one_out() const;
     [[nodiscard]] double log_marginal_likelihood() const;
     /// Posterior mean of the function, without noise, at each observation, for next to nothing. \pre all are
-    /// observations. [observation][output]
+    /// observations without further doubts. [observation][output]
     [[nodiscard]] Eigen::MatrixXd smoothed_targets() const;
     /// The constant prior mean under which these targets of all observations are most likely. `targets` [observation].
     [[nodiscard]] double most_likely_mean(const Eigen::VectorXd& targets) const;

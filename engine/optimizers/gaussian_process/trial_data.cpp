@@ -1,5 +1,7 @@
 #include "engine/optimizers/gaussian_process/trial_data.hpp"
 
+#include "engine/optimizers/full_training.hpp"
+
 #include <utility>
 #include <vector>
 
@@ -16,23 +18,36 @@ Eigen::MatrixXd features_of(const FeatureMap& map, const TrialHistory& history, 
     return features;
 }
 
-TrialTargets targets_of(const TrialHistory& history, std::span<const std::uint32_t> trials, ScoreScale::Shape shape) {
-    const auto trial = [&](Index i) -> const KnownTrial& {
-        return history.trials()[trials[static_cast<std::size_t>(i)]];
-    };
+TrialTargets targets_of(const TrialHistory& history, std::span<const std::uint32_t> trials, ScoreScale::Shape shape,
+                        Training training) {
+    const FullTraining full{history, training == Training::full ? trials : std::span<const std::uint32_t>{}};
     Eigen::VectorXd targets(static_cast<Index>(trials.size()));
+    std::vector<FullTraining::Expectation> scored;
     std::vector<double> scores;
+    std::vector<Index> places;
     for (Index i = 0; i < targets.size(); ++i) {
-        if (trial(i).state == KnownTrial::State::finished) {
-            scores.push_back(trial(i).score);
+        const KnownTrial& trial = history.trials()[trials[static_cast<std::size_t>(i)]];
+        if (trial.state == KnownTrial::State::finished) {
+            scored.push_back(full.of(trial));
+            scores.push_back(scored.back().score);
+            places.push_back(i);
         }
     }
     const ScoreScale scale{scores, shape};
-    for (Index i = 0; i < targets.size(); ++i) {
-        const bool finished = trial(i).state == KnownTrial::State::finished;
-        targets(i) = finished ? scale(trial(i).score) : scale.failed();
+    targets.setConstant(scale.failed());
+    for (std::size_t i = 0; i < scored.size(); ++i) {
+        targets(places[i]) = scale(scores[i]);
     }
-    return {scale, std::move(targets)};
+    Eigen::VectorXd doubts;
+    if (full.has_doubts()) {
+        doubts.setZero(targets.size());
+        for (std::size_t i = 0; i < scored.size(); ++i) {
+            const double deviation =
+                (scale(scores[i] + scored[i].deviation) - scale(scores[i] - scored[i].deviation)) / 2;
+            doubts(places[i]) = deviation * deviation;
+        }
+    }
+    return {scale, std::move(targets), std::move(doubts)};
 }
 
 }  // namespace hpogrid::optimizers

@@ -18,10 +18,17 @@ namespace hpogrid::optimizers {
 struct TrialTargets {
     ScoreScale scale;
     Eigen::VectorXd targets;  ///< [trial]
+    Eigen::VectorXd doubts;   ///< variances of the targets of trials that were ended early; empty if none was. [trial]
+};
+
+/// Which scores of trials count.
+enum class Training : std::uint8_t {
+    as_it_was,
+    full,  ///< what FullTraining expects of those that were ended early
 };
 
 /// Scaled scores of trials, by index, that are finished or failed, the latter as worse than the worst.
 [[nodiscard]] TrialTargets targets_of(const TrialHistory& history, std::span<const std::uint32_t> trials,
-                                      ScoreScale::Shape shape);
+                                      ScoreScale::Shape shape, Training training = Training::as_it_was);
 
 }  // namespace hpogrid::optimizers

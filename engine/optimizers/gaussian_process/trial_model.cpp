@@ -99,12 +99,14 @@ std::vector<Hyperparameters> TrialModel::starts(std::size_t rows) const {
 
 void TrialModel::fit(std::size_t rows) {
     const auto trials = std::span{ended_}.first(rows);
-    const VectorXd targets = targets_of(history_, trials, options_.shape).targets;
+    const TrialTargets known = targets_of(history_, trials, options_.shape, options_.training);
+    const VectorXd& targets = known.targets;
     const auto fit_to = [&](std::size_t most, std::span<const Hyperparameters> from, const FitLimits& limits) {
         const std::vector<std::size_t> some = representative_rows(targets, most);
         std::vector<std::uint32_t> chosen;
         std::ranges::transform(some, std::back_inserter(chosen), [&](std::size_t row) { return trials[row]; });
-        return fit_hyperparameters(options_.process, features_of(chosen), rows_of(targets, some), from, limits);
+        const VectorXd doubts = known.doubts.size() > 0 ? rows_of(known.doubts, some) : VectorXd{};
+        return fit_hyperparameters(options_.process, features_of(chosen), rows_of(targets, some), from, limits, doubts);
     };
     std::vector<Hyperparameters> from = starts(rows);
     FitLimits limits = options_.limits;
@@ -115,7 +117,7 @@ void TrialModel::fit(std::size_t rows) {
     process_ =
         GaussianProcess{options_.process.kernel, fit_to(options_.most_fitted, from, limits).hyperparameters, 0.0};
     // If no jitter helps, the process is empty, and update() appends row by row, which always works.
-    static_cast<void>(process_.observe(features_of(trials), targets));
+    static_cast<void>(process_.observe(features_of(trials), targets, known.doubts));
     observed_ = process_.size();
     imagined_.clear();
 }
@@ -138,15 +140,25 @@ bool TrialModel::update() {
     } else {
         forget_imagined();
     }
-    TrialTargets all = targets_of(history_, ended_, options_.shape);
+    TrialTargets all = targets_of(history_, ended_, options_.shape, options_.training);
     for (; static_cast<std::size_t>(observed_) < rows; ++observed_) {
         const auto trial = std::span{ended_}.subspan(static_cast<std::size_t>(observed_), 1);
-        process_.append(features_of(trial), all.targets.segment<1>(observed_));
+        process_.append(features_of(trial), all.targets.segment<1>(observed_), doubt_of_row(observed_, all));
     }
     scale_ = all.scale;
     targets_ = std::move(all.targets);
     condition_on_targets();
     return true;
+}
+
+double TrialModel::doubt_of_row(Index row, const TrialTargets& all) const {
+    if (all.doubts.size() == 0 || row + 1 == all.doubts.size()) {
+        return all.doubts.size() == 0 ? 0.0 : all.doubts(row);
+    }
+    // As it was when the trial ended, whatever ended since.
+    const auto until = std::span{ended_}.first(static_cast<std::size_t>(row) + 1);
+    const TrialTargets then = targets_of(history_, until, options_.shape, options_.training);
+    return then.doubts.size() == 0 ? 0.0 : then.doubts(row);
 }
 
 void TrialModel::condition_on_targets() {

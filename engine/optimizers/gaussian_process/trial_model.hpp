@@ -20,6 +20,7 @@ namespace hpogrid::optimizers {
 struct TrialModelOptions {
     ProcessModel process;
     ScoreScale::Shape shape{};
+    Training training{Training::as_it_was};
     /// Random starts of a fit beside the initial hyperparameters.
     std::size_t restarts{0};
     /// Hyperparameters are fitted to at most so many trials: the best quarter of that, and the others evenly.
@@ -64,6 +65,7 @@ class TrialModel {
   private:
     [[nodiscard]] std::vector<Hyperparameters> starts(std::size_t rows) const;
     void fit(std::size_t rows);
+    [[nodiscard]] double doubt_of_row(Eigen::Index row, const TrialTargets& all) const;
     void condition_on_targets();
 
     const FeatureMap& map_;

@@ -3,8 +3,9 @@
     tests/bench/schedulers/time_to_accuracy.py --engine build/release/bin/hpogrid-engine [--peers] [--seeds 3]
 
 All have three workers and the same budget: as many epochs in all as `none` needs to train its --population to the end.
-For one seed all begin with the same points, and equal points train equally. What trains beyond the budget is not
-counted. --peers runs Ray Tune from PyPI (or from the interpreter --ray) on the same points, each run beside ours.
+For one seed all that do not name an algorithm train the same random points, and equal points train equally. What trains
+beyond the budget is not counted. --peers runs Ray Tune from PyPI (or from the interpreter --ray) on the same points, each
+run beside ours.
 """
 import argparse
 import contextlib
@@ -30,14 +31,17 @@ PER_TRIAL = 14  # trials that those may start that end most of them early, for e
 
 HALVING = {"max_t": EPOCHS, "reduction_factor": 3}
 INTERVAL = {"time_attr": "training_iteration", "perturbation_interval": 3}
-# Label: (scheduler, its parameters).
+# Label: (scheduler, its parameters, algorithm).
 SETTINGS = {
-    "none": ("none", {}),
-    "asynchyperband": ("asynchyperband", HALVING),
-    "asynchyperband, factor 4": ("asynchyperband", {"max_t": EPOCHS}),
-    "asynchyperband, grace 3": ("asynchyperband", {**HALVING, "grace_period": 3}),
-    "bohbhyperband": ("bohbhyperband", HALVING),
-    "pbt": ("pbt", INTERVAL),
+    "none": ("none", {}, "random"),
+    "asynchyperband": ("asynchyperband", HALVING, "random"),
+    "asynchyperband, factor 4": ("asynchyperband", {"max_t": EPOCHS}, "random"),
+    "asynchyperband, grace 3": ("asynchyperband", {**HALVING, "grace_period": 3}, "random"),
+    "bohbhyperband": ("bohbhyperband", HALVING, "random"),
+    "pbt": ("pbt", INTERVAL, "random"),
+    "none, auto": ("none", {}, "auto"),
+    "asynchyperband, auto": ("asynchyperband", HALVING, "auto"),
+    "bohbhyperband, bohb": ("bohbhyperband", HALVING, "bohb"),
 }
 TRAIN_ALL = ("none", "pbt")  # to their end
 
@@ -59,9 +63,17 @@ class Run:
         return SETTINGS[self.setting][0]
 
     @property
+    def algorithm(self):
+        return SETTINGS[self.setting][2]
+
+    @property
+    def trials(self):
+        return self.population * (1 if self.scheduler in TRAIN_ALL else PER_TRIAL)
+
+    @property
     def points(self):
-        count = self.population * (1 if self.scheduler in TRAIN_ALL else PER_TRIAL)
-        return SPACES[self.space].points(self.seed, count)
+        """Those that are given: all, unless an algorithm is to choose them."""
+        return SPACES[self.space].points(self.seed, self.trials) if self.algorithm == "random" else []
 
     def parameters(self, mutation):
         """`mutation` writes the bounds of an axis as the program wants them."""
@@ -83,18 +95,17 @@ def epochs_in(folder):
 
 
 def run_hpogrid(engine, run, folder):
-    points = run.points
     project = {
         "project_name": "bench", "scripts_path": str(folder),
         "model_config": {"script": "digits.py", "model": "Digits"},
         "search_space": SPACES[run.space].project(),
-        "hpo_config": {"algorithm": "random", "scheduler": run.scheduler,
+        "hpo_config": {"algorithm": run.algorithm, "scheduler": run.scheduler,
                        "scheduler_param": run.parameters(lambda method, low, high: {"low": low, "high": high}),
-                       "metric": "accuracy", "mode": "max", "num_trials": len(points), "seed": run.seed,
+                       "metric": "accuracy", "mode": "max", "num_trials": run.trials, "seed": run.seed,
                        "stop": {"training_iteration": EPOCHS}},
     }
     (folder / "project.json").write_text(json.dumps(project))
-    (folder / "points.json").write_text(json.dumps(points))
+    (folder / "points.json").write_text(json.dumps(run.points))
     with open(folder / "messages.txt", "w") as messages:
         process = subprocess.Popen(
             [ROOT / "jobs/run-engine", "4", folder / "project.json", "-o", folder / "results.h5", "--search-points",
@@ -132,6 +143,10 @@ def curve_of(program, train, run):
         lines = epochs_in(folder)
     curve = sorted((float(when) - began, float(accuracy)) for when, accuracy in lines)[:run.budget]
     return {"program": program, **dataclasses.asdict(run), "curve": curve, "start": tuned - began if tuned else 0.0}
+
+
+def programs_of_ours(programs):
+    return [(program, train) for program, train in programs if program == "hpogrid"]
 
 
 def repeated_once(program, train, run):
@@ -215,7 +230,8 @@ def main():
             programs.append(("Ray", lambda *run: run_ray(python, *run)))
         for seed in range(options.first_seed, options.first_seed + options.seeds):
             for setting in options.settings:
-                for program, train in programs:
+                given = SETTINGS[setting][2] == "random"
+                for program, train in programs if given else programs_of_ours(programs):
                     runs.append(repeated_once(program, train, Run(setting, options.space, options.population, seed)))
                     print(f"{program} {setting}, seed {seed}: {runs[-1]['curve'][-1][0]:.1f} s", file=sys.stderr)
                     if options.runs:

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <tuple>
 
 namespace hpogrid::optimizers {
 namespace {
@@ -23,13 +24,15 @@ constexpr Smoothness all[]{Smoothness::matern32, Smoothness::matern52, Smoothnes
 TEST(MarginalLikelihood, AgreesWithThatOfTheProcess) {
     const MatrixXd features = random_features(3, 70);
     const VectorXd targets = wavy_targets(features);
-    for (const Smoothness smoothness : all) {
-        const Kernel kernel{smoothness, groups};
-        GaussianProcess process{kernel, usual, 0.0};
-        ASSERT_TRUE(process.observe(features, targets));
-        const auto likelihood = LikelihoodEvaluator{kernel, PriorMean::zero, features, targets}(usual);
-        ASSERT_TRUE(likelihood);
-        EXPECT_NEAR(likelihood->value, process.log_marginal_likelihood(), 1e-9);
+    for (const VectorXd& doubts : {VectorXd{}, VectorXd{VectorXd::LinSpaced(70, 0.0, 3.0)}}) {
+        for (const Smoothness smoothness : all) {
+            const Kernel kernel{smoothness, groups};
+            GaussianProcess process{kernel, usual, 0.0};
+            ASSERT_TRUE(process.observe(features, targets, doubts));
+            const auto likelihood = LikelihoodEvaluator{kernel, PriorMean::zero, features, targets, doubts}(usual);
+            ASSERT_TRUE(likelihood);
+            EXPECT_NEAR(likelihood->value, process.log_marginal_likelihood(), 1e-9);
+        }
     }
 }
 
@@ -54,10 +57,14 @@ TEST(MarginalLikelihood, HasGradientsThatAgreeWithDifferences) {
     const VectorXd targets = wavy_targets(features);
     const MainEffects none;
     const MainEffects of_one{0.3, 1, {1}};
-    for (const auto& [mean, main_effects] :
-         {std::pair{PriorMean::zero, none}, {PriorMean::constant, none}, {PriorMean::constant, of_one}}) {
+    const VectorXd doubts = VectorXd::LinSpaced(60, 0.0, 2.0);
+    for (const auto& [mean, main_effects, doubts_of_targets] : {std::tuple{PriorMean::zero, none, VectorXd{}},
+                                                                {PriorMean::constant, none, VectorXd{}},
+                                                                {PriorMean::constant, of_one, VectorXd{}},
+                                                                {PriorMean::constant, of_one, doubts}}) {
         for (const Smoothness smoothness : all) {
-            LikelihoodEvaluator likelihood{Kernel{smoothness, groups, main_effects}, mean, features, targets};
+            LikelihoodEvaluator likelihood{Kernel{smoothness, groups, main_effects}, mean, features, targets,
+                                           doubts_of_targets};
             const auto exact = likelihood(usual);
             ASSERT_TRUE(exact);
             const auto difference = [&](auto change) {

@@ -56,6 +56,31 @@ TEST(GaussianProcess, AgreesWithThePosteriorWrittenOut) {
     EXPECT_NEAR(process.log_marginal_likelihood(), likelihood, 1e-9);
 }
 
+TEST(GaussianProcess, TrustsAnObservationTheLessTheMoreDoubtfulItIs) {
+    const MatrixXd features = random_features(3, 20);
+    const VectorXd targets = wavy_targets(features);
+    const VectorXd doubts = VectorXd::LinSpaced(20, 0.0, 2.0);
+    GaussianProcess process{ard, usual, 0.3};
+    ASSERT_TRUE(process.observe(features, targets, doubts));
+    const MatrixXd points = random_features(3, 50, 9);
+    MatrixXd noisy = direct_covariance(ard, usual, features, features);
+    noisy.diagonal() += doubts + VectorXd::Constant(20, usual.noise);
+    const MatrixXd inverse = noisy.inverse();
+    const MatrixXd cross = direct_covariance(ard, usual, points, features);
+    const VectorXd mean = (cross * inverse * (targets.array() - 0.3).matrix()).array() + 0.3;
+    const VectorXd variance = 1.7 - (cross * inverse).cwiseProduct(cross).rowwise().sum().array();
+    const numerics::Prediction prediction = process.predict(points);
+    EXPECT_LT((prediction.mean.transpose() - mean).cwiseAbs().maxCoeff(), 1e-10);
+    EXPECT_LT((prediction.variance - variance).cwiseAbs().maxCoeff(), 1e-10);
+
+    GaussianProcess one_by_one{ard, usual, 0.3};
+    for (Index i = 0; i < 20; ++i) {
+        one_by_one.append(features.col(i), targets.segment<1>(i), doubts(i));
+    }
+    EXPECT_LT((one_by_one.predict(points).mean - prediction.mean).cwiseAbs().maxCoeff(), 1e-10);
+    EXPECT_LT((one_by_one.predict(points).variance - prediction.variance).cwiseAbs().maxCoeff(), 1e-10);
+}
+
 TEST(GaussianProcess, KnowsOnlyItsPriorWithoutData) {
     const GaussianProcess process{ard, usual, 0.3};
     const numerics::Prediction prediction = process.predict(random_features(3, 2));

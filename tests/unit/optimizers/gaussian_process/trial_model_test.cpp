@@ -34,6 +34,9 @@ class Heard {
             model_.learn(observation);
         }
     }
+    void report(std::uint32_t trial, double iteration, double score) {
+        tell({.kind = Kind::intermediate, .trial = TrialId{trial}, .score = score, .iteration = iteration});
+    }
     [[nodiscard]] TrialModel& model() noexcept { return model_; }
     [[nodiscard]] numerics::Prediction predict() {
         MatrixXd grid(1, 21);
@@ -107,6 +110,54 @@ TEST_F(ModelOfTrials, IsTheSameHoweverOftenItWasAsked) {
     ASSERT_TRUE(once.model().update());
     EXPECT_EQ(often.predict().mean, once.predict().mean);
     EXPECT_EQ(often.predict().variance, once.predict().variance);
+}
+
+TEST_F(ModelOfTrials, IsTheSameHoweverOftenItWasAskedAlsoWhereTrialsEndEarly) {
+    const TrialModelOptions full{.process = {}, .training = Training::full};
+    Heard often{space_, full};
+    Heard once{space_, full};
+    for (std::uint32_t i = 0; i < 90; ++i) {
+        const double x = random_.uniform();
+        const double rate = random_.uniform();
+        for (Heard* either : {&often, &once}) {
+            either->pend(x);
+            double score = 0.0;
+            const int end = i % 9 == 0 ? 9 : i % 3 == 0 ? 3 : 1;
+            for (int iteration = 1; iteration <= end; ++iteration) {
+                score = objective(x) + std::exp(-rate * iteration);
+                either->report(i, iteration, score);
+            }
+            either->end(i, Kind::finished, score);
+        }
+        static_cast<void>(often.model().update());
+    }
+    ASSERT_TRUE(often.model().update());
+    ASSERT_TRUE(once.model().update());
+    EXPECT_EQ(often.predict().mean, once.predict().mean);
+    EXPECT_EQ(often.predict().variance, once.predict().variance);
+}
+
+TEST_F(ModelOfTrials, ExpectsOfTrialsThatEndedEarlyWhatOthersGained) {
+    // All lose 3 from the first to the last iteration; every third trial gets that far.
+    for (const Training training : {Training::full, Training::as_it_was}) {
+        Heard heard{space_, {.process = {}, .training = training}};
+        for (std::uint32_t i = 0; i < 60; ++i) {
+            const double x = random_.uniform();
+            heard.pend(x);
+            heard.report(i, 1, objective(x) + 3.0);
+            if (i % 3 == 0) {
+                heard.report(i, 9, objective(x));
+            }
+            heard.end(i, Kind::finished, objective(x) + (i % 3 == 0 ? 0.0 : 3.0));
+        }
+        ASSERT_TRUE(heard.model().update());
+        double largest = 0.0;
+        for (const double x : {0.2, 0.5, 0.8}) {
+            const double predicted = heard.model().process().predict_mean(MatrixXd::Constant(1, 1, x))(0);
+            largest = std::max(largest, std::abs(predicted - heard.model().scale()(objective(x))));
+        }
+        EXPECT_EQ(largest < 0.3, training == Training::full) << largest;
+    }
 }
 
 TEST_F(ModelOfTrials, ImaginesPendingTrialsUntilTheyEnd) {

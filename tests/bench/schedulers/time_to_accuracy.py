@@ -26,16 +26,15 @@ from search_spaces import SPACES
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
-EPOCHS = 27  # that a trial may have
 PER_TRIAL = 14  # trials that those may start that end most of them early, for each one of `none`
 
-HALVING = {"max_t": EPOCHS, "reduction_factor": 3}
+HALVING = {"reduction_factor": 3}
 INTERVAL = {"time_attr": "training_iteration", "perturbation_interval": 3}
 # Label: (scheduler, its parameters, algorithm).
 SETTINGS = {
     "none": ("none", {}, "random"),
     "asynchyperband": ("asynchyperband", HALVING, "random"),
-    "asynchyperband, factor 4": ("asynchyperband", {"max_t": EPOCHS}, "random"),
+    "asynchyperband, factor 4": ("asynchyperband", {}, "random"),
     "asynchyperband, grace 3": ("asynchyperband", {**HALVING, "grace_period": 3}, "random"),
     "bohbhyperband": ("bohbhyperband", HALVING, "random"),
     "pbt": ("pbt", INTERVAL, "random"),
@@ -48,15 +47,16 @@ TRAIN_ALL = ("none", "pbt")  # to their end
 
 @dataclasses.dataclass(frozen=True)
 class Run:
-    """One of the comparison: `setting` is a label, `space` and `population` are the options."""
+    """One of the comparison: `setting` is a label, the others are the options; `epochs` are those of a trial."""
     setting: str
     space: str
     population: int
+    epochs: int
     seed: int
 
     @property
     def budget(self):
-        return EPOCHS * self.population
+        return self.epochs * self.population
 
     @property
     def scheduler(self):
@@ -79,7 +79,7 @@ class Run:
         """`mutation` writes the bounds of an axis as the program wants them."""
         of_setting = SETTINGS[self.setting][1]
         if self.scheduler != "pbt":
-            return of_setting
+            return of_setting if self.scheduler == "none" else {**of_setting, "max_t": self.epochs}
         axes = SPACES[self.space].mutations()
         return {**of_setting, "hyperparam_mutations": {name: mutation(*axis) for name, axis in axes.items()}}
 
@@ -102,7 +102,7 @@ def run_hpogrid(engine, run, folder):
         "hpo_config": {"algorithm": run.algorithm, "scheduler": run.scheduler,
                        "scheduler_param": run.parameters(lambda method, low, high: {"low": low, "high": high}),
                        "metric": "accuracy", "mode": "max", "num_trials": run.trials, "seed": run.seed,
-                       "stop": {"training_iteration": EPOCHS}},
+                       "stop": {"training_iteration": run.epochs}},
     }
     (folder / "project.json").write_text(json.dumps(project))
     (folder / "points.json").write_text(json.dumps(run.points))
@@ -124,7 +124,7 @@ def run_hpogrid(engine, run, folder):
 def run_ray(python, run, folder):
     """Answers the time at which tuning began, after Ray itself had started."""
     attribute = {} if run.scheduler == "none" else {"time_attr": "training_iteration"}
-    task = {"folder": str(folder), "scheduler": run.scheduler, "epochs": EPOCHS, "budget": run.budget,
+    task = {"folder": str(folder), "scheduler": run.scheduler, "epochs": run.epochs, "budget": run.budget,
             "parameters": {**run.parameters(lambda *axis: axis), **attribute}, "points": run.points}
     answer = subprocess.run([python, HERE / "ray_peer.py"], input=json.dumps(task), capture_output=True, text=True,
                             env=environment(folder))
@@ -213,6 +213,7 @@ def main():
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--first-seed", type=int, default=0)
     parser.add_argument("--space", choices=list(SPACES), default="rate")
+    parser.add_argument("--epochs", type=int, default=27, help="that a trial may have, 27 by default")
     parser.add_argument("--population", type=int, default=12, help="trials of `none`, 12 by default")
     parser.add_argument("--targets", type=float, nargs="*", default=[0.88, 0.9])
     parser.add_argument("--settings", nargs="*", default=list(SETTINGS), choices=list(SETTINGS))
@@ -232,7 +233,8 @@ def main():
             for setting in options.settings:
                 given = SETTINGS[setting][2] == "random"
                 for program, train in programs if given else programs_of_ours(programs):
-                    runs.append(repeated_once(program, train, Run(setting, options.space, options.population, seed)))
+                    run = Run(setting, options.space, options.population, options.epochs, seed)
+                    runs.append(repeated_once(program, train, run))
                     print(f"{program} {setting}, seed {seed}: {runs[-1]['curve'][-1][0]:.1f} s", file=sys.stderr)
                     if options.runs:
                         with open(options.runs, "a") as file:

@@ -31,14 +31,19 @@ class Backend {
     virtual void release(std::byte* memory) noexcept = 0;
     virtual void upload(std::byte* device, const std::byte* host, std::size_t bytes) = 0;
     virtual void download(std::byte* host, const std::byte* device, std::size_t bytes) const = 0;
+    /// Within the device, or between it and another one of its kind.
     virtual void copy(std::byte* to, const std::byte* from, std::size_t bytes) = 0;
+    /// Lets copies between the two devices go directly, where that is possible.
+    virtual void connect(const Backend& other) = 0;
 
     /// How many slots of a bucket are at work at one time: how many lanes its working arrays need.
     [[nodiscard]] virtual int lanes(int slots) const = 0;
 
     /// Repeats each plan for each of its slots until the slot's row says that it waits. Plans share no slots.
     virtual void run(std::span<const Plan* const> plans) = 0;
-    /// Runs one kernel once for a slot.
+    /// Goes once through each plan for each of its slots that has steps left. Plans share no slots.
+    virtual void run_once(std::span<const Plan* const> plans) = 0;
+    /// Runs one kernel once for a slot; SumReplicas concerns none.
     virtual void run_once(const Kernel& kernel, int slot) = 0;
 };
 

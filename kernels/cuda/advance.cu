@@ -7,7 +7,9 @@ namespace {
 
 __global__ void advance_slot(Advance args, int first_slot) {
     SlotRow& row = args.table[static_cast<std::size_t>(this_slot(first_slot))];
-    if (rows_at_work(row.progress, args.phase) == 0) {
+    // A replica has no rows left when its share of the batch is done, and moves on with all others.
+    const bool waits = args.phase == Phase::training ? row.progress.steps_left == 0 : row.progress.validation_rows == 0;
+    if (waits) {
         return;
     }
     const auto fold = static_cast<std::size_t>(row.settings.fold);

@@ -1,6 +1,7 @@
 #include <cuda_runtime_api.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <memory>
 #include <new>
@@ -45,13 +46,14 @@ void queue(const Kernel& kernel, const cuda::Launch& launch) {
         kernel);
 }
 
+/// What the last kernel of a plan does to a row of the slot table.
+using Move = std::function<void(SlotRow&)>;
+
 /// A plan's micro-step as one graph, with a stream of its own: plans share no slots.
 struct PlanGraph {
     Stream stream;
     GraphExec graph;
-    std::vector<int> training_rows;    ///< [fold], of the host
-    std::vector<int> validation_rows;  ///< likewise
-    int micro_batch;
+    Move move;
 };
 
 std::vector<int> to_host(std::span<const int> device, cudaStream_t stream) {
@@ -60,11 +62,27 @@ std::vector<int> to_host(std::span<const int> device, cudaStream_t stream) {
     return host;
 }
 
+/// For rows on the host.
+Move move_of(const Kernel& last, cudaStream_t stream) {
+    if (const auto* advance = std::get_if<AdvanceInShare>(&last)) {
+        return [rows = to_host(advance->training_rows, stream), micro_batch = advance->micro_batch,
+                share = advance->share](SlotRow& row) {
+            advance_in_share(row, rows[static_cast<std::size_t>(row.settings.fold)], micro_batch, share);
+        };
+    }
+    const auto& advance = std::get<Advance>(last);
+    const bool training = advance.phase == Phase::training;
+    return [rows = to_host(training ? advance.training_rows : advance.validation_rows, stream),
+            micro_batch = advance.micro_batch, training](SlotRow& row) {
+        const int rows_of_fold = rows[static_cast<std::size_t>(row.settings.fold)];
+        training ? advance_training(row, rows_of_fold, micro_batch)
+                 : advance_validation(row, rows_of_fold, micro_batch);
+    };
+}
+
 PlanGraph capture(const Plan& plan) {
-    const auto& advance = std::get<Advance>(plan.kernels.back());
-    PlanGraph captured{make_stream(), nullptr, {}, {}, advance.micro_batch};
-    captured.training_rows = to_host(advance.training_rows, captured.stream.get());
-    captured.validation_rows = to_host(advance.validation_rows, captured.stream.get());
+    PlanGraph captured{make_stream(), nullptr, {}};
+    captured.move = move_of(plan.kernels.back(), captured.stream.get());
     const cuda::Launch launch{captured.stream.get(), 0, static_cast<int>(plan.table.size())};
     check(cudaStreamBeginCapture(captured.stream.get(), cudaStreamCaptureModeThreadLocal), "begin a graph");
     for (const Kernel& kernel : plan.kernels) {
@@ -84,13 +102,8 @@ int micro_batches(const PlanGraph& graph, Phase phase, std::vector<SlotRow> rows
     int most = 0;
     for (SlotRow& row : rows) {
         int count = 0;
-        const auto fold = static_cast<std::size_t>(row.settings.fold);
         for (; rows_at_work(row.progress, phase) > 0; ++count) {
-            if (phase == Phase::training) {
-                advance_training(row, graph.training_rows[fold], graph.micro_batch);
-            } else {
-                advance_validation(row, graph.validation_rows[fold], graph.micro_batch);
-            }
+            graph.move(row);
         }
         most = std::max(most, count);
     }
@@ -139,6 +152,20 @@ class CudaBackend final : public Backend {
         transfer(host, device, bytes);
     }
     void copy(std::byte* to, const std::byte* from, std::size_t bytes) override { transfer(to, from, bytes); }
+    void connect(const Backend& other) override {
+        const int peer = dynamic_cast<const CudaBackend&>(other).device_;
+        int possible = 0;
+        use_device();
+        if (peer == device_ || cudaDeviceCanAccessPeer(&possible, device_, peer) != cudaSuccess || possible == 0) {
+            return;  // copies go through memory of the host
+        }
+        if (const cudaError_t status = cudaDeviceEnablePeerAccess(peer, 0);
+            status != cudaErrorPeerAccessAlreadyEnabled) {
+            check(status, "connect two devices");
+        }
+        // Not a fault of whatever is launched next.
+        cuda::ignore(cudaGetLastError());
+    }
 
     int lanes(int slots) const override { return slots; }
 
@@ -155,6 +182,16 @@ class CudaBackend final : public Backend {
         for (const cudaStream_t stream : busy) {
             check(cudaStreamSynchronize(stream), "run a plan");
         }
+    }
+
+    void run_once(std::span<const Plan* const> plans) override {
+        use_device();
+        for (const Plan* plan : plans) {
+            for (const Kernel& kernel : plan->kernels) {
+                queue(kernel, {stream_.get(), 0, static_cast<int>(plan->table.size())});
+            }
+        }
+        check(cudaStreamSynchronize(stream_.get()), "run a plan once");
     }
 
     void run_once(const Kernel& kernel, int slot) override {

@@ -29,5 +29,10 @@ void run(const LossGradient& args, const Launch& launch);
 void run(const StoreLogits& args, const Launch& launch);
 void run(const OptimizerStep& args, const Launch& launch);
 void run(const Advance& args, const Launch& launch);
+void run(const EnterShare& args, const Launch& launch);
+void run(const AdvanceInShare& args, const Launch& launch);
+void run(const ClearStatistics& args, const Launch& launch);
+void run(const FadeStatistics& args, const Launch& launch);
+void run(const SumReplicas& args, const Launch& launch);
 
 }  // namespace hpogrid::kernels::cuda

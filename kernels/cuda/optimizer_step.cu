@@ -55,7 +55,7 @@ __global__ void step_all(OptimizerStep args, int first_slot) {
     const int slot = this_slot(first_slot);
     const SlotRow& row = args.table[static_cast<std::size_t>(slot)];
     const int training_rows = args.training_rows[static_cast<std::size_t>(row.settings.fold)];
-    if (rows_at_work(row.progress, Phase::training) == 0 || !completes_batch(row, training_rows)) {
+    if (row.progress.steps_left == 0 || !completes_batch(row, training_rows)) {
         return;
     }
     if (threadIdx.x == 0) {

@@ -57,25 +57,26 @@ class HostBackend : public Backend {
         std::memcpy(host, device, bytes);
     }
     void copy(std::byte* to, const std::byte* from, std::size_t bytes) override { std::memmove(to, from, bytes); }
+    void connect(const Backend&) override {}
 
     int lanes(int) const override { return threads_; }
 
     void run(std::span<const Plan* const> plans) override {
-        struct Item {
-            const Plan* plan;
-            int slot;
-        };
-        std::vector<Item> items;
-        for (const Plan* plan : plans) {
-            for (std::size_t slot = 0; slot < plan->table.size(); ++slot) {
-                if (rows_at_work(plan->table[slot].progress, plan->phase) > 0) {
-                    items.push_back({plan, static_cast<int>(slot)});
-                }
-            }
-        }
+        const auto items = slots_that(plans, [](const Plan& plan, const SlotProgress& progress) {
+            return rows_at_work(progress, plan.phase) > 0;
+        });
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads_)
         for (std::size_t i = 0; i < items.size(); ++i) {
             run_until_it_waits(*items[i].plan, {items[i].slot, this_thread()});
+        }
+    }
+
+    void run_once(std::span<const Plan* const> plans) override {
+        const auto items =
+            slots_that(plans, [](const Plan&, const SlotProgress& progress) { return progress.steps_left > 0; });
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads_)
+        for (std::size_t i = 0; i < items.size(); ++i) {
+            run_in({items[i].slot, this_thread()}, *items[i].plan);
         }
     }
 
@@ -84,12 +85,33 @@ class HostBackend : public Backend {
     }
 
   private:
+    struct Item {
+        const Plan* plan;
+        int slot;
+    };
+    template <class Condition>
+    [[nodiscard]] static std::vector<Item> slots_that(std::span<const Plan* const> plans, Condition holds) {
+        std::vector<Item> items;
+        for (const Plan* plan : plans) {
+            for (std::size_t slot = 0; slot < plan->table.size(); ++slot) {
+                if (holds(*plan, plan->table[slot].progress)) {
+                    items.push_back({plan, static_cast<int>(slot)});
+                }
+            }
+        }
+        return items;
+    }
+
     static void run_until_it_waits(const Plan& plan, Place place) {
         const SlotProgress& progress = plan.table[static_cast<std::size_t>(place.slot)].progress;
         while (rows_at_work(progress, plan.phase) > 0) {
-            for (const Kernel& kernel : plan.kernels) {
-                run_in(place, kernel);
-            }
+            run_in(place, plan);
+        }
+    }
+
+    static void run_in(Place place, const Plan& plan) {
+        for (const Kernel& kernel : plan.kernels) {
+            run_in(place, kernel);
         }
     }
 

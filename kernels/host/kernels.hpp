@@ -21,6 +21,11 @@ void run(const StoreLogits& args, Place place);
 void run(const OptimizerStep& args, Place place);
 void run(const ComputeMetrics& args, Place place);
 void run(const Advance& args, Place place);
+void run(const EnterShare& args, Place place);
+void run(const AdvanceInShare& args, Place place);
+void run(const ClearStatistics& args, Place place);
+void run(const FadeStatistics& args, Place place);
+void run(const SumReplicas& args, Place place);
 
 /// The slot's row of the table.
 template <class Args>

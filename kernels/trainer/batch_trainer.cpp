@@ -3,23 +3,47 @@
 #include <stdexcept>
 #include <utility>
 
+#include "kernels/trainer/lockstep.hpp"
+
 namespace hpogrid::kernels {
+
+namespace {
+
+std::vector<std::unique_ptr<Backend>> list_of(std::unique_ptr<Backend> backend) {
+    std::vector<std::unique_ptr<Backend>> list;
+    list.push_back(std::move(backend));
+    return list;
+}
+
+}  // namespace
 
 BatchTrainer::BatchTrainer(std::unique_ptr<Backend> backend, const Table& table, std::vector<Fold> folds,
                            Options options)
-    : backend_{std::move(backend)}, options_{options}, data_{*backend_, table, std::move(folds)} {
-    if (options.slots_per_bucket < 1 || options.micro_batch < 1) {
-        throw std::invalid_argument{"slots of a bucket or rows of a micro-batch are below 1, allowed: 1 or more"};
-    }
-}
+    : BatchTrainer{list_of(std::move(backend)), table, std::move(folds), options} {}
 
 BatchTrainer::BatchTrainer(std::unique_ptr<Backend> backend, const Table& table, std::vector<Fold> folds)
     : BatchTrainer{std::move(backend), table, std::move(folds), Options{}} {}
 
+BatchTrainer::BatchTrainer(std::vector<std::unique_ptr<Backend>> backends, const Table& table, std::vector<Fold> folds,
+                           Options options)
+    : backends_{std::move(backends)}, options_{options} {
+    if (options.slots_per_bucket < 1 || options.micro_batch < 1) {
+        throw std::invalid_argument{"slots of a bucket or rows of a micro-batch are below 1, allowed: 1 or more"};
+    }
+    data_.reserve(backends_.size());
+    for (const auto& backend : backends_) {
+        const DataSet& data = data_.emplace_back(*backend, table, folds);
+        devices_.push_back({backend.get(), &data});
+        for (const auto& other : backends_) {
+            backend->connect(*other);
+        }
+    }
+}
+
 std::optional<BatchTrainer::Trial> BatchTrainer::start(const TrialSettings& settings, const Network* network) {
-    check(settings, data_);
-    const SlotSettings slot_row = slot_settings(settings, data_);
-    Bucket& home = bucket(bucket_shape(data_.features(), data_.outputs(), settings.hidden, settings.normalization));
+    check(settings, data());
+    const SlotSettings slot_row = slot_settings(settings, data());
+    Bucket& home = bucket(bucket_shape(data().features(), data().outputs(), settings.hidden, settings.normalization));
     const auto slot = home.take();
     if (!slot) {
         return std::nullopt;
@@ -30,8 +54,8 @@ std::optional<BatchTrainer::Trial> BatchTrainer::start(const TrialSettings& sett
 
 std::optional<BatchTrainer::Trial> BatchTrainer::resume(const SlotState& state) {
     const auto fold = static_cast<std::size_t>(state.row.settings.fold);
-    if (state.shape.features != data_.features() || state.shape.outputs != data_.outputs() ||
-        fold >= data_.folds().size()) {
+    if (state.shape.features != data().features() || state.shape.outputs != data().outputs() ||
+        fold >= data().folds().size()) {
         throw std::invalid_argument{"a checkpoint of a trial on other data (features, classes or folds differ)"};
     }
     Bucket& home = bucket(state.shape);
@@ -44,9 +68,10 @@ std::optional<BatchTrainer::Trial> BatchTrainer::resume(const SlotState& state) 
 }
 
 std::optional<BatchTrainer::Trial> BatchTrainer::resume(SlotState state, const TrialSettings& settings) {
-    check(settings, data_);
-    const SlotSettings slot_row = slot_settings(settings, data_);
-    const NetworkShape shape = bucket_shape(data_.features(), data_.outputs(), settings.hidden, settings.normalization);
+    check(settings, data());
+    const SlotSettings slot_row = slot_settings(settings, data());
+    const NetworkShape shape =
+        bucket_shape(data().features(), data().outputs(), settings.hidden, settings.normalization);
     if (state.shape != shape || state.row.settings.units != slot_row.units) {
         throw std::invalid_argument{"a checkpoint of another network (layers, units or normalisation differ)"};
     }
@@ -64,11 +89,19 @@ void BatchTrainer::grant_epochs(Trial trial, int epochs) {
 }
 
 void BatchTrainer::train() {
+    if (devices_.size() > 1) {
+        std::vector<Bucket*> buckets;
+        for (const auto& [shape, bucket] : buckets_) {
+            buckets.push_back(bucket.get());
+        }
+        train_in_lockstep(buckets);
+        return;
+    }
     std::vector<const Plan*> plans;
     for (const auto& [shape, bucket] : buckets_) {
-        plans.push_back(&bucket->training());
+        plans.push_back(&bucket->replicas().front()->training);
     }
-    backend_->run(plans);
+    backends_.front()->run(plans);
 }
 
 std::vector<SlotMetrics> BatchTrainer::validate(std::span<const Trial> trials) {
@@ -79,7 +112,7 @@ std::vector<SlotMetrics> BatchTrainer::validate(std::span<const Trial> trials) {
     for (const auto& [shape, bucket] : buckets_) {
         plans.push_back(&bucket->validation());
     }
-    backend_->run(plans);
+    backends_.front()->run(plans);
     std::vector<SlotMetrics> metrics;
     metrics.reserve(trials.size());
     for (const Trial& trial : trials) {
@@ -95,14 +128,14 @@ double BatchTrainer::take_training_loss(Trial trial) {
 }
 
 std::int64_t BatchTrainer::steps_per_epoch(const SlotSettings& settings) const {
-    const std::int64_t rows = data_.training_rows(settings.fold);
+    const std::int64_t rows = data().training_rows(settings.fold);
     return (rows + settings.batch_size - 1) / settings.batch_size;
 }
 
 Bucket& BatchTrainer::bucket(const NetworkShape& shape) {
     auto& bucket = buckets_[shape];
     if (!bucket) {
-        bucket = std::make_unique<Bucket>(*backend_, data_, shape, options_.slots_per_bucket, options_.micro_batch);
+        bucket = std::make_unique<Bucket>(devices_, shape, options_.slots_per_bucket, options_.micro_batch);
     }
     return *bucket;
 }

@@ -14,6 +14,10 @@ namespace hpogrid::kernels {
 /// Trains many small fully connected networks at once on one device, each with its own hyperparameters. A trial's
 /// result depends on its settings, its key and the data only, not on the slots around it.
 ///
+/// On several devices, each takes a share of every batch of every trial: for networks that are large. A result is that
+/// of one device up to the rounding of sums, and bit for bit the same for one number of devices. Checkpoints go from
+/// any number to any other.
+///
 ///     BatchTrainer trainer{make_host_backend(), table, single_split(table.rows(), 1000)};
 ///     const auto trial = trainer.start(settings);
 ///     trainer.grant_epochs(*trial, 1);
@@ -36,6 +40,9 @@ class BatchTrainer {
     /// \throws std::invalid_argument from DataSet, or for options below 1
     BatchTrainer(std::unique_ptr<Backend> backend, const Table& table, std::vector<Fold> folds, Options options);
     BatchTrainer(std::unique_ptr<Backend> backend, const Table& table, std::vector<Fold> folds);
+    /// \param backends one or more, of one kind
+    BatchTrainer(std::vector<std::unique_ptr<Backend>> backends, const Table& table, std::vector<Fold> folds,
+                 Options options);
     // Buckets point to the data set.
     BatchTrainer(const BatchTrainer&) = delete;
     BatchTrainer& operator=(const BatchTrainer&) = delete;
@@ -63,15 +70,16 @@ class BatchTrainer {
     /// Weighted mean training loss, dropout included, since this was last asked.
     [[nodiscard]] double take_training_loss(Trial trial);
 
-    [[nodiscard]] const DataSet& data() const { return data_; }
+    [[nodiscard]] const DataSet& data() const { return data_.front(); }
     [[nodiscard]] std::int64_t steps_per_epoch(const SlotSettings& settings) const;
 
   private:
     [[nodiscard]] Bucket& bucket(const NetworkShape& shape);
 
-    std::unique_ptr<Backend> backend_;
+    std::vector<std::unique_ptr<Backend>> backends_;
     Options options_;
-    DataSet data_;
+    std::vector<DataSet> data_;    ///< [device]
+    std::vector<Device> devices_;  ///< the first one validates
     std::map<NetworkShape, std::unique_ptr<Bucket>> buckets_;
 };
 

@@ -5,15 +5,14 @@
 
 namespace hpogrid::kernels {
 
-Bucket::Bucket(Backend& backend, const DataSet& data, const NetworkShape& shape, int slots, int micro_batch)
-    : backend_{&backend},
-      data_{&data},
-      arrays_{backend, data, shape, slots, micro_batch},
-      training_{training_plan(arrays_, data)},
-      validation_{validation_plan(arrays_, data)},
-      metrics_{metrics_kernel(arrays_, data)},
-      taken_(index(slots)),
-      zeros_(arrays_.layout.size()) {}
+Bucket::Bucket(std::span<const Device> devices, const NetworkShape& shape, int slots, int micro_batch)
+    : data_{devices.front().data}, taken_(index(slots)), zeros_(ParameterLayout{shape}.size()) {
+    BatchShare share{.replica = 0, .replicas = static_cast<int>(devices.size())};
+    for (const Device& device : devices) {
+        replicas_.push_back(std::make_unique<Replica>(device, shape, slots, micro_batch, share));
+        ++share.replica;
+    }
+}
 
 std::optional<int> Bucket::take() {
     const auto free = std::ranges::find(taken_, false);
@@ -31,7 +30,7 @@ void Bucket::free(int slot) {
 
 void Bucket::start(int slot, const SlotSettings& settings, const Network& network) {
     SlotRow row{.settings = settings, .progress = {}};
-    row.progress.rows = next_rows(row, data_->training_rows(settings.fold), arrays_.micro_batch);
+    row.progress.rows = next_rows(row, data_->training_rows(settings.fold), first().arrays.micro_batch);
     write_row(slot, row);
     write_parameters(slot, pack(shape(), settings.units, network), zeros_, zeros_);
 }
@@ -50,7 +49,7 @@ void Bucket::change(int slot, const SlotSettings& settings) {
     const TrialKey key = changed.settings.key;
     changed.settings = settings;
     changed.settings.key = key;
-    changed.progress.rows = next_rows(changed, data_->training_rows(settings.fold), arrays_.micro_batch);
+    changed.progress.rows = next_rows(changed, data_->training_rows(settings.fold), first().arrays.micro_batch);
     write_row(slot, changed);
 }
 
@@ -58,13 +57,13 @@ void Bucket::request_validation(int slot) {
     SlotRow requested = row(slot);
     const int rows = data_->folds()[index(requested.settings.fold)].validation_rows();
     requested.progress.validation_position = 0;
-    requested.progress.validation_rows = std::min(rows, arrays_.micro_batch);
+    requested.progress.validation_rows = std::min(rows, first().arrays.micro_batch);
     write_row(slot, requested);
 }
 
 SlotMetrics Bucket::metrics(int slot) {
-    backend_->run_once(metrics_, slot);
-    return arrays_.metrics.read(index(slot), 1).front();
+    first().backend->run_once(first().metrics, slot);
+    return first().arrays.metrics.read(index(slot), 1).front();
 }
 
 void Bucket::clear_training_loss(int slot) {
@@ -74,24 +73,37 @@ void Bucket::clear_training_loss(int slot) {
     write_row(slot, cleared);
 }
 
+SlotRow Bucket::row(int slot) const {
+    SlotRow row = first().arrays.table.read(index(slot), 1).front();
+    for (const auto& other : replicas().subspan(1)) {
+        const SlotProgress seen = other->arrays.table.read(index(slot), 1).front().progress;
+        row.progress.loss_sum += seen.loss_sum;
+        row.progress.weight_sum += seen.weight_sum;
+    }
+    return row;
+}
+
 Network Bucket::network(int slot) const {
     return unpack(shape(), row(slot).settings.units,
-                  arrays_.parameters.read(first_parameter(slot), arrays_.layout.size()));
+                  first().arrays.parameters.read(first_parameter(slot), parameters()));
 }
 
 void Bucket::set_network(int slot, const Network& network) {
-    arrays_.parameters.write(first_parameter(slot), pack(shape(), row(slot).settings.units, network));
+    const std::vector<float> packed = pack(shape(), row(slot).settings.units, network);
+    for (const auto& replica : replicas_) {
+        replica->arrays.parameters.write(first_parameter(slot), packed);
+    }
 }
 
 SlotState Bucket::save(int slot) const {
     const auto values = [&](const DeviceArray<float>& array) {
-        return array.read(first_parameter(slot), arrays_.layout.size());
+        return array.read(first_parameter(slot), parameters());
     };
     return {.shape = shape(),
             .row = row(slot),
-            .parameters = values(arrays_.parameters),
-            .first_moments = values(arrays_.first_moments),
-            .second_moments = values(arrays_.second_moments)};
+            .parameters = values(first().arrays.parameters),
+            .first_moments = values(first().arrays.first_moments),
+            .second_moments = values(first().arrays.second_moments)};
 }
 
 void Bucket::restore(int slot, const SlotState& state) {
@@ -99,7 +111,7 @@ void Bucket::restore(int slot, const SlotState& state) {
         throw std::invalid_argument{"a checkpoint of another network"};
     }
     SlotRow row = state.row;
-    row.progress.rows = next_rows(row, data_->training_rows(row.settings.fold), arrays_.micro_batch);
+    row.progress.rows = next_rows(row, data_->training_rows(row.settings.fold), first().arrays.micro_batch);
     write_row(slot, row);
     write_parameters(slot, state.parameters, state.first_moments, state.second_moments);
 }
@@ -108,17 +120,32 @@ void Bucket::copy_weights(int from, int to) {
     if (row(from).settings.units != row(to).settings.units) {
         throw std::invalid_argument{"weights of another network (units differ)"};
     }
-    for (auto* array : {&arrays_.parameters, &arrays_.first_moments, &arrays_.second_moments}) {
-        array->copy(first_parameter(to), first_parameter(from), arrays_.layout.size());
+    for (const auto& replica : replicas_) {
+        BucketArrays& arrays = replica->arrays;
+        for (auto* array : {&arrays.parameters, &arrays.first_moments, &arrays.second_moments}) {
+            array->copy(first_parameter(to), first_parameter(from), parameters());
+        }
+    }
+}
+
+void Bucket::write_row(int slot, SlotRow row) {
+    for (const auto& replica : replicas_) {
+        replica->arrays.table.write(index(slot), {&row, 1});
+        // Of which the first replica now has all.
+        row.progress.loss_sum = 0;
+        row.progress.weight_sum = 0;
     }
 }
 
 void Bucket::write_parameters(int slot, std::span<const float> parameters, std::span<const float> first_moments,
                               std::span<const float> second_moments) {
-    arrays_.parameters.write(first_parameter(slot), parameters);
-    arrays_.first_moments.write(first_parameter(slot), first_moments);
-    arrays_.second_moments.write(first_parameter(slot), second_moments);
-    arrays_.gradients.write(first_parameter(slot), zeros_);
+    for (const auto& replica : replicas_) {
+        BucketArrays& arrays = replica->arrays;
+        arrays.parameters.write(first_parameter(slot), parameters);
+        arrays.first_moments.write(first_parameter(slot), first_moments);
+        arrays.second_moments.write(first_parameter(slot), second_moments);
+        arrays.gradients.write(first_parameter(slot), zeros_);
+    }
 }
 
 }  // namespace hpogrid::kernels

@@ -1,19 +1,21 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <vector>
 
-#include "kernels/trainer/bucket_arrays.hpp"
+#include "kernels/trainer/replica.hpp"
 #include "kernels/trainer/slot_state.hpp"
 
 namespace hpogrid::kernels {
 
 /// Slots for networks of one shape, and how they train. Nothing is allocated after construction: a new trial writes a
-/// row of the slot table and a slot's weights.
+/// row of the slot table and a slot's weights. On several devices it has a replica on each: between two batches they
+/// differ in nothing but the loss of the rows that each has seen.
 class Bucket {
   public:
-    /// \param backend, data must outlive the bucket
-    Bucket(Backend& backend, const DataSet& data, const NetworkShape& shape, int slots, int micro_batch);
+    /// \param devices one or more, the same data on all
+    Bucket(std::span<const Device> devices, const NetworkShape& shape, int slots, int micro_batch);
     // Plans point into the arrays.
     Bucket(const Bucket&) = delete;
     Bucket& operator=(const Bucket&) = delete;
@@ -34,7 +36,8 @@ class Bucket {
     [[nodiscard]] SlotMetrics metrics(int slot);
     void clear_training_loss(int slot);
 
-    [[nodiscard]] SlotRow row(int slot) const { return arrays_.table.read(index(slot), 1).front(); }
+    /// The loss is that of all replicas.
+    [[nodiscard]] SlotRow row(int slot) const;
     [[nodiscard]] Network network(int slot) const;
     void set_network(int slot, const Network& network);
     [[nodiscard]] SlotState save(int slot) const;
@@ -44,23 +47,23 @@ class Bucket {
     /// stay. \throws std::invalid_argument for other units
     void copy_weights(int from, int to);
 
-    [[nodiscard]] const NetworkShape& shape() const { return arrays_.shape; }
-    [[nodiscard]] const Plan& training() const { return training_; }
-    [[nodiscard]] const Plan& validation() const { return validation_; }
+    [[nodiscard]] const NetworkShape& shape() const { return first().arrays.shape; }
+    [[nodiscard]] int slots() const { return first().arrays.slots; }
+    [[nodiscard]] std::span<const std::unique_ptr<Replica>> replicas() const { return replicas_; }
+    /// The first replica validates.
+    [[nodiscard]] const Plan& validation() const { return first().validation; }
 
   private:
     [[nodiscard]] static std::size_t index(int slot) { return static_cast<std::size_t>(slot); }
-    [[nodiscard]] std::size_t first_parameter(int slot) const { return index(slot) * arrays_.layout.size(); }
-    void write_row(int slot, const SlotRow& row) { arrays_.table.write(index(slot), {&row, 1}); }
+    [[nodiscard]] const Replica& first() const { return *replicas_.front(); }
+    [[nodiscard]] std::size_t parameters() const { return first().arrays.layout.size(); }
+    [[nodiscard]] std::size_t first_parameter(int slot) const { return index(slot) * parameters(); }
+    void write_row(int slot, SlotRow row);
     void write_parameters(int slot, std::span<const float> parameters, std::span<const float> first_moments,
                           std::span<const float> second_moments);
 
-    Backend* backend_;
     const DataSet* data_;
-    BucketArrays arrays_;
-    Plan training_;
-    Plan validation_;
-    ComputeMetrics metrics_;
+    std::vector<std::unique_ptr<Replica>> replicas_;  ///< plans are known to devices by where they are
     std::vector<bool> taken_;
     std::vector<float> zeros_;  ///< [parameter]
 };

@@ -22,6 +22,12 @@ class Views {
     [[nodiscard]] VectorBatch<float> flat(const DeviceArray<float>& parameters) const {
         return {parameters.span(), arrays_->layout.size(), static_cast<int>(arrays_->layout.trained())};
     }
+    /// Running statistics: [slot][parameter].
+    [[nodiscard]] VectorBatch<float> statistics() const {
+        const std::size_t trained = arrays_->layout.trained();
+        const std::size_t size = arrays_->layout.size();
+        return {arrays_->parameters.span().subspan(trained), size, static_cast<int>(size - trained)};
+    }
     /// [lane][row] with layer normalisation, [lane][unit] with batch normalisation.
     [[nodiscard]] VectorBatch<float> norm_scales(int layer) const {
         const int size = arrays_->norm_scales_size();
@@ -152,6 +158,31 @@ void append_backward(const BucketArrays& arrays, std::vector<Kernel>& kernels) {
     }
 }
 
+void append_gradients(const BucketArrays& arrays, const DataSet& data, std::vector<Kernel>& kernels) {
+    const Views views{arrays};
+    append_forward(arrays, data, Phase::training, kernels);
+    kernels.push_back(LossGradient{arrays.table.span(), arrays.shape.hidden_layers, views.logits(),
+                                   read_only(views.column(arrays.labels)), read_only(views.column(arrays.weights))});
+    append_backward(arrays, kernels);
+}
+
+void append_step(const BucketArrays& arrays, const DataSet& data, std::vector<Kernel>& kernels) {
+    const Views views{arrays};
+    kernels.push_back(OptimizerStep{arrays.table.span(), data.device_training_rows(), views.flat(arrays.parameters),
+                                    views.flat(arrays.gradients), views.flat(arrays.first_moments),
+                                    views.flat(arrays.second_moments)});
+    kernels.push_back(Advance{arrays.table.span(), Phase::training, data.device_training_rows(),
+                              data.device_validation_rows(), arrays.micro_batch});
+}
+
+void append_enter(const BucketArrays& arrays, const DataSet& data, const BatchShare& share,
+                  std::vector<Kernel>& kernels) {
+    if (arrays.shape.normalization == Normalization::batch && share.replica > 0) {
+        kernels.push_back(ClearStatistics{arrays.table.span(), Views{arrays}.statistics()});
+    }
+    kernels.push_back(EnterShare{arrays.table.span(), data.device_training_rows(), arrays.micro_batch, share});
+}
+
 }  // namespace
 
 BucketArrays::BucketArrays(Backend& backend, const DataSet& data, const NetworkShape& network, int slot_count,
@@ -192,18 +223,33 @@ BucketArrays::BucketArrays(Backend& backend, const DataSet& data, const NetworkS
 }
 
 Plan training_plan(const BucketArrays& arrays, const DataSet& data) {
-    const Views views{arrays};
     Plan plan{arrays.table.span(), Phase::training, {}};
-    append_forward(arrays, data, Phase::training, plan.kernels);
-    plan.kernels.push_back(LossGradient{arrays.table.span(), arrays.shape.hidden_layers, views.logits(),
-                                        read_only(views.column(arrays.labels)),
-                                        read_only(views.column(arrays.weights))});
-    append_backward(arrays, plan.kernels);
-    plan.kernels.push_back(OptimizerStep{arrays.table.span(), data.device_training_rows(),
-                                         views.flat(arrays.parameters), views.flat(arrays.gradients),
-                                         views.flat(arrays.first_moments), views.flat(arrays.second_moments)});
-    plan.kernels.push_back(Advance{arrays.table.span(), Phase::training, data.device_training_rows(),
-                                   data.device_validation_rows(), arrays.micro_batch});
+    append_gradients(arrays, data, plan.kernels);
+    append_step(arrays, data, plan.kernels);
+    return plan;
+}
+
+Plan share_plan(const BucketArrays& arrays, const DataSet& data, const BatchShare& share) {
+    Plan plan{arrays.table.span(), Phase::training, {}};
+    append_gradients(arrays, data, plan.kernels);
+    if (arrays.shape.normalization == Normalization::batch) {
+        plan.kernels.push_back(FadeStatistics{arrays.table.span(), data.device_training_rows(), arrays.micro_batch,
+                                              share, Views{arrays}.statistics()});
+    }
+    plan.kernels.push_back(AdvanceInShare{arrays.table.span(), data.device_training_rows(), arrays.micro_batch, share});
+    return plan;
+}
+
+Plan enter_plan(const BucketArrays& arrays, const DataSet& data, const BatchShare& share) {
+    Plan plan{arrays.table.span(), Phase::training, {}};
+    append_enter(arrays, data, share, plan.kernels);
+    return plan;
+}
+
+Plan step_plan(const BucketArrays& arrays, const DataSet& data, const BatchShare& share) {
+    Plan plan{arrays.table.span(), Phase::training, {}};
+    append_step(arrays, data, plan.kernels);
+    append_enter(arrays, data, share, plan.kernels);
     return plan;
 }
 

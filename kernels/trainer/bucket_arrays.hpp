@@ -47,6 +47,13 @@ struct BucketArrays {
 
 /// Gather, forward, loss, backward, optimiser.
 [[nodiscard]] Plan training_plan(const BucketArrays& arrays, const DataSet& data);
+/// The same for one of several replicas, without the optimiser: up to the end of its share of the batch.
+[[nodiscard]] Plan share_plan(const BucketArrays& arrays, const DataSet& data, const BatchShare& share);
+/// For one of several replicas, before the first batch.
+[[nodiscard]] Plan enter_plan(const BucketArrays& arrays, const DataSet& data, const BatchShare& share);
+/// For one of several replicas, when gradients and running statistics have been summed: optimiser, and on to the next
+/// batch.
+[[nodiscard]] Plan step_plan(const BucketArrays& arrays, const DataSet& data, const BatchShare& share);
 /// Gather, forward, scores.
 [[nodiscard]] Plan validation_plan(const BucketArrays& arrays, const DataSet& data);
 /// Scores to metrics.

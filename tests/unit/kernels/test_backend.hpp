@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "kernels/api/backend.hpp"
 
@@ -13,6 +14,19 @@ namespace hpogrid::kernels {
 #else
     return make_host_backend(threads);
 #endif
+}
+
+/// Several of that kind. Where there are fewer GPUs, some are one GPU.
+[[nodiscard]] inline std::vector<std::unique_ptr<Backend>> make_test_backends(int count) {
+    std::vector<std::unique_ptr<Backend>> backends;
+    for (int i = 0; i < count; ++i) {
+#ifdef HPOGRID_TEST_CUDA
+        backends.push_back(make_cuda_backend(i % cuda_device_count()));
+#else
+        backends.push_back(make_host_backend(1));
+#endif
+    }
+    return backends;
 }
 
 }  // namespace hpogrid::kernels

@@ -66,7 +66,9 @@ std::unique_ptr<cluster::NodeGroup> node_group(const NodePlace& place, const tri
 }
 
 void join_gpus(cluster::NodeGroup& group, const std::vector<std::string>& gpus_of_slot) {
-    const std::string problem = group.join_gpus(gpus_of_slot.empty() ? "" : gpus_of_slot.front());
+    const std::string visible = gpus_of_slot.empty() ? "" : gpus_of_slot.front();
+    // One is enough to bring the data to this process.
+    const std::string problem = group.join_gpus(visible.substr(0, visible.find(',')));
     if (!problem.empty() && group.collectives().rank() == 0) {
         fmt::print(stderr, "hpogrid-engine: data goes to the GPUs of this node by messages, not by NCCL: {}\n",
                    problem);

@@ -153,13 +153,17 @@ class CudaBackend final : public Backend {
     }
     void copy(std::byte* to, const std::byte* from, std::size_t bytes) override { transfer(to, from, bytes); }
     void connect(const Backend& other) override {
-        const int peer = dynamic_cast<const CudaBackend&>(other).device_;
-        int possible = 0;
+        const auto* const peer = dynamic_cast<const CudaBackend*>(&other);
+        if (peer == nullptr || peer->device_ == device_) {
+            return;
+        }
         use_device();
-        if (peer == device_ || cudaDeviceCanAccessPeer(&possible, device_, peer) != cudaSuccess || possible == 0) {
+        int possible = 0;
+        check(cudaDeviceCanAccessPeer(&possible, device_, peer->device_), "ask whether it can connect two devices");
+        if (possible == 0) {
             return;  // copies go through memory of the host
         }
-        if (const cudaError_t status = cudaDeviceEnablePeerAccess(peer, 0);
+        if (const cudaError_t status = cudaDeviceEnablePeerAccess(peer->device_, 0);
             status != cudaErrorPeerAccessAlreadyEnabled) {
             check(status, "connect two devices");
         }

@@ -1,11 +1,14 @@
 """The native trainer under the real engine and the real mpirun, on the events of the example `higgs`."""
 import collections
+import os
 import pathlib
 import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import native_study  # noqa: E402
+
+FAKE_NVML = os.environ.get("HPOGRID_FAKE_NVML")
 
 
 def weighted_auc(scores, labels, weights):
@@ -59,6 +62,15 @@ class NativeTrainer(native_study.NativeStudyTestCase):
         self.project["hpo_config"]["slots_per_gpu"] = 1
         alone = self.assert_study_succeeds(ranks=1)
         self.assertEqual(together["trials/metrics/loss_last"], alone["trials/metrics/loss_last"])
+
+    @unittest.skipUnless(FAKE_NVML, "HPOGRID_FAKE_NVML names no folder with the fake driver")
+    def test_all_gpus_of_a_trial_are_asked_of_cuda_and_the_cores_train_where_it_has_none(self):
+        self.project["hpo_config"].update(scheduler=None, scheduler_param={}, num_trials=2)
+        path = os.pathsep.join(filter(None, (FAKE_NVML, os.environ.get("LD_LIBRARY_PATH"))))
+        status, output = self.run_study("--gpus-per-trial", "2", ranks=1, LD_LIBRARY_PATH=path)
+        self.assertEqual(status, 0, output)
+        self.assertIn("native trials train on the cores, not on GPU-11111111-aaaa, MIG-33333333-cccc (", output)
+        self.assertEqual(self.read_results()["trials/state"], ["completed"] * 2)
 
     def test_numpy_alone_reproduces_the_score_of_each_exported_model(self):
         import h5py

@@ -25,7 +25,7 @@ class NodeGroup {
     NodeGroup& operator=(const NodeGroup&) = delete;
 
     /// Goes over to NCCL if each worker has a GPU of its own; all workers of the node do this together.
-    /// \param gpu UUID of this worker's GPU, empty without one
+    /// \param gpu UUID of this worker's first GPU, empty without one
     /// \returns why messages remain, as one sentence; empty where GPUs do it, or none has one
     [[nodiscard]] std::string join_gpus(const std::string& gpu);
 

@@ -40,7 +40,7 @@ struct TrainingProgress {
 struct NativeResources {
     int slots;  ///< trials at one time
     int threads;
-    std::string gpu{};  ///< UUID of the worker's GPU; empty: none
+    std::vector<std::string> gpus{};  ///< UUIDs of those that a trial gets
 };
 
 /// Trains the trials of one of the engine's own models, many at once. Single-threaded to its caller.

@@ -4,12 +4,14 @@
 #include "engine/trials/native/bdt/bdt_model.hpp"
 #include "engine/trials/native/event_data_sharing.hpp"
 #include "engine/trials/native/mlp/mlp_model.hpp"
+#include "engine/trials/native/native_backend.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 namespace hpogrid::trials {
 namespace {
@@ -34,10 +36,27 @@ const Entry& entry_of(const Native& spec) {
     return *entry;
 }
 
-/// One trainer uses one GPU, the first of those that the worker has.
-std::string first_gpu(const Surroundings& surroundings) {
-    const std::string visible = surroundings.gpus_of_slot.empty() ? "" : surroundings.gpus_of_slot.front();
-    return visible.substr(0, visible.find(','));
+/// UUIDs in a value of CUDA_VISIBLE_DEVICES.
+std::vector<std::string> gpus_in(const std::string& visible) {
+    std::vector<std::string> gpus;
+    std::istringstream list{visible};
+    for (std::string gpu; std::getline(list, gpu, ',');) {
+        gpus.push_back(gpu);
+    }
+    return gpus;
+}
+
+/// A worker has one trainer, on the GPUs of its first slot. Tells of those of other slots.
+std::vector<std::string> gpus_of_trainer(const Surroundings& surroundings) {
+    if (surroundings.gpus_of_slot.empty()) {
+        return {};
+    }
+    const std::string& own = surroundings.gpus_of_slot.front();
+    std::vector<std::string> idle = surroundings.gpus_of_slot;
+    std::erase(idle, own);
+    idle.erase(std::unique(idle.begin(), idle.end()), idle.end());
+    tell_of_idle_gpus(idle, own, "a worker trains them on the GPUs of one trial; start a worker for each such group");
+    return gpus_in(own);
 }
 
 }  // namespace
@@ -49,7 +68,7 @@ unsigned standard_slots(const Native& spec) {
 std::unique_ptr<NativeModel> make_native_model(const Native& spec, const Surroundings& surroundings) {
     const NativeResources resources{.slots = static_cast<int>(std::max(1U, surroundings.slots)),
                                     .threads = static_cast<int>(std::max(1U, surroundings.worker_threads)),
-                                    .gpu = first_gpu(surroundings)};
+                                    .gpus = gpus_of_trainer(surroundings)};
     const auto param = nlohmann::json::parse(spec.param);
     const auto read = [&] { return read_event_data(param, surroundings.data_folder); };
     return entry_of(spec).make(share_event_data(surroundings.node, read), resources);

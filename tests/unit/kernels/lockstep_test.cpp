@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <numeric>
 #include <stdexcept>
 #include <utility>
 
@@ -232,6 +231,26 @@ TEST_P(Lockstep, CopiesWeightsOnAllDevices) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Replicas, Lockstep, testing::Values(2, 3));
+
+#ifdef HPOGRID_TEST_CUDA
+TEST(LockstepOfTwoGpus, GivesBitForBitWhatTwoReplicasOnOneGive) {
+    if (cuda_device_count() < 2) {
+        GTEST_SKIP() << "fewer than two GPUs";
+    }
+    const Table table = training_table(1101, 13);
+    const auto parameters_on = [&](int second) {
+        std::vector<std::unique_ptr<Backend>> backends;
+        backends.push_back(make_cuda_backend(0));
+        backends.push_back(make_cuda_backend(second));
+        BatchTrainer trainer{std::move(backends), table, single_split(table.rows(), 101), {8, micro_batch}};
+        const auto trial = trainer.start(settings(Normalization::batch));
+        trainer.grant_epochs(*trial, 5);
+        trainer.train();
+        return trial->bucket->save(trial->slot).parameters;
+    };
+    EXPECT_EQ(parameters_on(1), parameters_on(0));
+}
+#endif
 
 /// A device that breaks down after so many runs.
 class FailingBackend final : public Backend {

@@ -3,6 +3,7 @@
 #include "engine/core/error.hpp"
 #include "engine/trials/native/bdt/bdt_rows.hpp"
 #include "engine/trials/native/bdt/bdt_settings.hpp"
+#include "engine/trials/native/native_backend.hpp"
 #include "engine/trials/native/native_metrics.hpp"
 
 #include "kernels/trainer/scorer.hpp"
@@ -226,6 +227,7 @@ class BdtModel final : public NativeModel {
 
 std::unique_ptr<NativeModel> make_bdt_model(EventData events, const NativeResources& resources) {
     require_weights(events.table);
+    tell_of_idle_gpus(resources.gpus, "the cores", "the model 'bdt' uses no GPU");
     try {
         return std::make_unique<BdtModel>(std::move(events), resources);
     } catch (const std::invalid_argument& error) {

@@ -6,6 +6,7 @@
 #include "engine/trials/native/native_backend.hpp"
 #include "engine/trials/native/native_metrics.hpp"
 
+#include "kernels/api/backend.hpp"
 #include "kernels/trainer/batch_trainer.hpp"
 
 #include <fmt/format.h>
@@ -20,16 +21,17 @@ namespace hpogrid::trials {
 namespace {
 
 using kernels::BatchTrainer;
+using Devices = std::vector<std::unique_ptr<kernels::Backend>>;
 
 // What makes the shape of a network, and which rows it may see.
 constexpr std::array<std::string_view, 8> lasting_names{"hidden",     "units",      "hidden_units", "layers",
                                                         "num_layers", "layer_norm", "batch_norm",   "fold"};
 
-std::unique_ptr<BatchTrainer> make_trainer(kernels::Table table, std::vector<kernels::Fold> folds,
-                                           const NativeResources& resources) {
+std::unique_ptr<BatchTrainer> make_trainer(kernels::Table table, std::vector<kernels::Fold> folds, int slots,
+                                           Devices devices) {
     try {
-        return std::make_unique<BatchTrainer>(make_native_backend(resources), table, std::move(folds),
-                                              BatchTrainer::Options{.slots_per_bucket = resources.slots});
+        return std::make_unique<BatchTrainer>(std::move(devices), table, std::move(folds),
+                                              BatchTrainer::Options{.slots_per_bucket = slots});
     } catch (const std::invalid_argument& error) {
         throw InputError{fmt::format("model_config.param: {}", error.what())};
     }
@@ -37,10 +39,10 @@ std::unique_ptr<BatchTrainer> make_trainer(kernels::Table table, std::vector<ker
 
 class MlpModel final : public NativeModel {
   public:
-    MlpModel(EventData events, const NativeResources& resources)
+    MlpModel(EventData events, int slots, Devices devices)
         : features_{std::move(events.features)},
-          trainer_{make_trainer(std::move(events.table), std::move(events.folds), resources)},
-          running_(static_cast<std::size_t>(resources.slots)) {}
+          trainer_{make_trainer(std::move(events.table), std::move(events.folds), slots, std::move(devices))},
+          running_(static_cast<std::size_t>(slots)) {}
 
     std::vector<std::string_view> metric_names() const override {
         return trials::metric_names(trainer_->data().classes());
@@ -117,7 +119,11 @@ class MlpModel final : public NativeModel {
 }  // namespace
 
 std::unique_ptr<NativeModel> make_mlp_model(EventData events, const NativeResources& resources) {
-    return std::make_unique<MlpModel>(std::move(events), resources);
+    return make_mlp_model(std::move(events), resources.slots, make_native_backends(resources));
+}
+
+std::unique_ptr<NativeModel> make_mlp_model(EventData events, int slots, Devices devices) {
+    return std::make_unique<MlpModel>(std::move(events), slots, std::move(devices));
 }
 
 }  // namespace hpogrid::trials

@@ -35,6 +35,14 @@ TEST_F(BoostedTrees, ReportEveryRoundAndLearn) {
     EXPECT_GT(metric(driver->reported[29], "significance"), 1);
 }
 
+TEST_F(BoostedTrees, TellOfGpusThatTheyHaveNoUseFor) {
+    surroundings.gpus_of_slot = {"GPU-1,GPU-2"};
+    testing::internal::CaptureStderr();
+    restart();
+    EXPECT_THAT(testing::internal::GetCapturedStderr(),
+                HasSubstr("on the cores, not on GPU-1, GPU-2 (the model 'bdt'"));
+}
+
 TEST_F(BoostedTrees, ReportAfterSeveralRoundsWhereThatIsAskedFor) {
     start({{{"n_estimators", 25}, {"rounds_per_report", 10}}}).run_until_ended(1);
     ASSERT_EQ(driver->reported.size(), 3U) << "after 10, 20 and 25";

@@ -48,7 +48,6 @@ class Bucket {
     void copy_weights(int from, int to);
 
     [[nodiscard]] const NetworkShape& shape() const { return first().arrays.shape; }
-    [[nodiscard]] int slots() const { return first().arrays.slots; }
     [[nodiscard]] std::span<const std::unique_ptr<Replica>> replicas() const { return replicas_; }
     /// The first replica validates.
     [[nodiscard]] const Plan& validation() const { return first().validation; }

@@ -12,21 +12,29 @@ namespace {
 class Lockstep {
   public:
     explicit Lockstep(std::span<Bucket* const> buckets)
-        : buckets_{buckets},
-          replicas_{static_cast<int>(buckets.front()->replicas().size())},
+        : replicas_{static_cast<int>(buckets.front()->replicas().size())},
           errors_(static_cast<std::size_t>(replicas_)),
           barrier_{replicas_} {
-        for (Bucket* const bucket : buckets) {
-            for (int slot = 0; slot < bucket->slots(); ++slot) {
-                if (const std::int64_t steps = bucket->row(slot).progress.steps_left; steps > 0) {
+        for (const Bucket* const bucket : buckets) {
+            const std::size_t before = slots_.size();
+            const BucketArrays& arrays = bucket->replicas().front()->arrays;
+            const std::vector<SlotRow> rows = arrays.table.read(0, static_cast<std::size_t>(arrays.slots));
+            for (int slot = 0; slot < arrays.slots; ++slot) {
+                if (const std::int64_t steps = rows[static_cast<std::size_t>(slot)].progress.steps_left; steps > 0) {
                     slots_.push_back({bucket, slot, steps});
                     steps_ = std::max(steps_, steps);
                 }
+            }
+            if (slots_.size() > before) {
+                buckets_.push_back(bucket);
             }
         }
     }
 
     void run() {
+        if (slots_.empty()) {
+            return;
+        }
         std::vector<std::jthread> threads;
         for (int replica = 1; replica < replicas_; ++replica) {
             try {
@@ -46,7 +54,7 @@ class Lockstep {
 
   private:
     struct Slot {
-        Bucket* bucket;
+        const Bucket* bucket;
         int slot;
         std::int64_t steps;
     };
@@ -109,10 +117,10 @@ class Lockstep {
         return found;
     }
 
-    std::span<Bucket* const> buckets_;
     int replicas_;
-    std::vector<Slot> slots_;  ///< that train
-    std::int64_t steps_{0};    ///< most of any slot
+    std::vector<const Bucket*> buckets_;  ///< of the slots that train
+    std::vector<Slot> slots_;             ///< that train
+    std::int64_t steps_{0};               ///< most of any slot
     std::vector<std::exception_ptr> errors_;
     std::atomic<bool> failed_{false};
     std::barrier<> barrier_;

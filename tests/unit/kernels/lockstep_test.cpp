@@ -85,7 +85,7 @@ TEST_P(Lockstep, GivesNearlyWhatOneDeviceGivesAfterManySteps) {
             SCOPED_TRACE(testing::Message() << "normalisation " << i << ", optimiser " << optimizer);
             TrialSettings trial = settings(static_cast<Normalization>(i));
             trial.slot.optimizer = static_cast<Optimizer>(optimizer);
-            expect_nearly_equal(outcome(trial, 20), outcome(trial, 20, 1));
+            expect_nearly_equal(outcome(trial, 10), outcome(trial, 10, 1));
         }
     }
 }

@@ -1,6 +1,6 @@
 #include "engine/optimizers/gaussian_process/trial_data.hpp"
 
-#include "engine/optimizers/full_training.hpp"
+#include "engine/optimizers/gaussian_process/full_training.hpp"
 
 #include <utility>
 #include <vector>

@@ -1,4 +1,4 @@
-#include "engine/optimizers/full_training.hpp"
+#include "engine/optimizers/gaussian_process/full_training.hpp"
 
 #include <algorithm>
 #include <cmath>

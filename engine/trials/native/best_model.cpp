@@ -10,13 +10,20 @@
 
 namespace hpogrid::trials {
 
-BestModel::BestModel(std::filesystem::path file, std::string metric, study::Mode mode, std::optional<double> written)
-    : file_{std::move(file)}, metric_{std::move(metric)}, mode_{mode} {
+BestModel::BestModel(std::filesystem::path folder, std::span<const std::string_view> names, std::string metric,
+                     study::Mode mode, std::optional<double> written)
+    : folder_{std::move(folder)}, metric_{std::move(metric)}, mode_{mode} {
+    for (const std::string_view name : names) {
+        files_.push_back(folder_ / name);
+    }
     std::error_code error;
-    if (written && std::filesystem::exists(file_, error)) {
+    const auto exists = [&](const std::filesystem::path& file) { return std::filesystem::exists(file, error); };
+    if (written && std::ranges::all_of(files_, exists)) {
         best_ = written;
-    } else {
-        std::filesystem::remove(file_, error);
+        return;
+    }
+    for (const std::filesystem::path& file : files_) {
+        std::filesystem::remove(file, error);
     }
 }
 
@@ -35,10 +42,10 @@ void BestModel::write() {
     if (!unwritten_) {
         return;
     }
-    if (const std::string problem = make_folder(file_.parent_path()); !problem.empty()) {
+    if (const std::string problem = make_folder(folder_); !problem.empty()) {
         throw OutputError{problem};
     }
-    unwritten_->writer(file_, unwritten_->made);
+    unwritten_->writer(folder_, unwritten_->made);
     unwritten_.reset();
 }
 

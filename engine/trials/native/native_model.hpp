@@ -24,9 +24,9 @@ struct ModelReport {
     double objective;    ///< its value
 };
 
-/// Writes a trained model, as it was when this was made, in place of an earlier file; while its trial is in its slot.
-/// Throws OutputError.
-using ModelWriter = std::function<void(const std::filesystem::path& file, const ModelReport& made)>;
+/// Writes a trained model, as it was when this was made, to its files in a folder, in place of earlier ones; while its
+/// trial is in its slot. Throws OutputError.
+using ModelWriter = std::function<void(const std::filesystem::path& folder, const ModelReport& made)>;
 
 /// Where a trial is.
 struct TrainingProgress {
@@ -55,8 +55,8 @@ class NativeModel {
     [[nodiscard]] virtual std::vector<std::string_view> metric_names() const = 0;
     /// Hyperparameters that a trial keeps: no checkpoint can go on with others.
     [[nodiscard]] virtual std::span<const std::string_view> lasting() const = 0;
-    /// Name of the file that a trained model is written to, in the trial's folder.
-    [[nodiscard]] virtual std::string_view file_name() const = 0;
+    /// Names of the files that a trained model is written to, in the trial's folder.
+    [[nodiscard]] virtual std::vector<std::string_view> file_names() const = 0;
     /// Throws InputError for a configuration that no trial could train with.
     virtual void check(const nlohmann::json& configuration) const = 0;
 

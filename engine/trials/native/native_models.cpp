@@ -19,7 +19,8 @@ namespace {
 struct Entry {
     std::string_view name;
     unsigned slots;  ///< see standard_slots()
-    std::unique_ptr<NativeModel> (*make)(EventData events, const NativeResources& resources);
+    std::unique_ptr<NativeModel> (*make)(EventData events, const nlohmann::json& param,
+                                         const NativeResources& resources);
 };
 
 constexpr std::array entries{
@@ -71,7 +72,7 @@ std::unique_ptr<NativeModel> make_native_model(const Native& spec, const Surroun
                                     .gpus = gpus_of_trainer(surroundings)};
     const auto param = nlohmann::json::parse(spec.param);
     const auto read = [&] { return read_event_data(param, surroundings.data_folder); };
-    return entry_of(spec).make(share_event_data(surroundings.node, read), resources);
+    return entry_of(spec).make(share_event_data(surroundings.node, read), param, resources);
 }
 
 }  // namespace hpogrid::trials

@@ -60,7 +60,7 @@ NativeTrial::NativeTrial(const Surroundings& surroundings, NativeModel& model, S
       started_{wall_clock() - (from != nullptr ? from->time_total : 0.0)},
       reports_{surroundings.metric, started_, from != nullptr},
       watch_{surroundings.limits, Clock::now()},
-      best_{trial_folder(surroundings.trials_folder, order_.trial) / model.file_name(), surroundings.metric,
+      best_{trial_folder(surroundings.trials_folder, order_.trial), model.file_names(), surroundings.metric,
             surroundings.mode, best_before(from, order_.trial)},
       saved_at_{Clock::now()},
       milestone_{order_.milestone},
@@ -123,13 +123,12 @@ bool NativeTrial::reaches_limit(const study::Report& report) const {
 
 void NativeTrial::save(const study::Report& report, std::vector<TrialNews>& news) {
     study::Checkpoint checkpoint{order_.trial, order_.attempt, ++checkpoints_, report.iteration, 0};
-    const std::filesystem::path folder = surroundings_.checkpoints_folder.empty()
-                                             ? best_.file().parent_path() / "checkpoints"
-                                             : surroundings_.checkpoints_folder;
+    const std::filesystem::path folder =
+        surroundings_.checkpoints_folder.empty() ? best_.folder() / "checkpoints" : surroundings_.checkpoints_folder;
     try {
         best_.write();
         if (best_.objective()) {
-            flush_to_disk(best_.file());
+            std::ranges::for_each(best_.files(), flush_to_disk);
         }
         auto content =
             std::make_shared<const NativeCheckpoint>(NativeCheckpoint{.trial = order_.trial,

@@ -5,6 +5,7 @@
 #include "engine/trials/native/bdt/bdt_settings.hpp"
 #include "engine/trials/native/native_backend.hpp"
 #include "engine/trials/native/native_metrics.hpp"
+#include "engine/trials/native/replace_file.hpp"
 
 #include "kernels/trainer/scorer.hpp"
 
@@ -13,7 +14,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <stdexcept>
@@ -25,6 +25,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::array<std::string_view, 2> lasting_names{"fold", "rounds_per_report"};
+constexpr std::string_view model_name{"model.json"};
 
 /// How XGBoost calls what is optimised and what is watched, and how the scorer does.
 struct Task {
@@ -103,18 +104,6 @@ void restore(Growing& growing, std::span<const std::byte> state) {
     growing.booster.set_state(text.substr(line + 1));
 }
 
-void write_text(const std::filesystem::path& file, const std::string& text) {
-    const std::filesystem::path beside = file.string() + ".part";
-    std::ofstream stream{beside, std::ios::binary | std::ios::trunc};
-    stream << text;
-    stream.close();
-    std::error_code error;
-    std::filesystem::rename(beside, file, error);
-    if (!stream || error) {
-        throw OutputError{fmt::format("{}: cannot be written", beside.string())};
-    }
-}
-
 class BdtModel final : public NativeModel {
   public:
     BdtModel(EventData events, const NativeResources& resources)
@@ -129,7 +118,7 @@ class BdtModel final : public NativeModel {
 
     std::vector<std::string_view> metric_names() const override { return trials::metric_names(labels_.classes()); }
     std::span<const std::string_view> lasting() const override { return lasting_names; }
-    std::string_view file_name() const override { return "model.json"; }
+    std::vector<std::string_view> file_names() const override { return {model_name}; }
     void check(const json& configuration) const override { static_cast<void>(read(configuration)); }
 
     TrainingProgress begin(SlotId slot, const json& configuration, kernels::TrialKey key,
@@ -163,12 +152,12 @@ class BdtModel final : public NativeModel {
 
     std::vector<std::byte> save(SlotId slot) const override { return state_of(*slots_[slot.value]); }
     ModelWriter snapshot(SlotId slot) const override {
-        return [this, slot, rounds = slots_[slot.value]->round](const std::filesystem::path& file,
+        return [this, slot, rounds = slots_[slot.value]->round](const std::filesystem::path& folder,
                                                                 const ModelReport& made) {
             const std::array attributes{XgParameter{"training_iteration", fmt::format("{}", made.iteration)},
                                         XgParameter{"metric", made.metric},
                                         XgParameter{"objective", fmt::format("{}", made.objective)}};
-            write_text(file, slots_[slot.value]->booster.model(rounds, events_.features, attributes));
+            replace_file(folder / model_name, slots_[slot.value]->booster.model(rounds, events_.features, attributes));
         };
     }
 
@@ -225,7 +214,7 @@ class BdtModel final : public NativeModel {
 
 }  // namespace
 
-std::unique_ptr<NativeModel> make_bdt_model(EventData events, const NativeResources& resources) {
+std::unique_ptr<NativeModel> make_bdt_model(EventData events, const nlohmann::json&, const NativeResources& resources) {
     require_weights(events.table);
     tell_of_idle_gpus(resources.gpus, "the cores", "the model 'bdt' uses no GPU");
     try {

@@ -10,6 +10,7 @@ namespace hpogrid::trials {
 /// Gradient-boosted trees, by XGBoost: a report every `rounds_per_report` rounds. Weights are scaled to a mean of 1 in
 /// the training part, as for networks. Throws InputError for data that cannot be used (negative weights), or where this
 /// was built without XGBoost.
-[[nodiscard]] std::unique_ptr<NativeModel> make_bdt_model(EventData events, const NativeResources& resources);
+[[nodiscard]] std::unique_ptr<NativeModel> make_bdt_model(EventData events, const nlohmann::json& param,
+                                                          const NativeResources& resources);
 
 }  // namespace hpogrid::trials

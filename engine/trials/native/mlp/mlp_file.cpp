@@ -3,6 +3,7 @@
 #include "engine/core/error.hpp"
 #include "engine/hdf5/hdf5_library.hpp"
 #include "engine/trials/native/mlp/mlp_settings.hpp"
+#include "engine/trials/native/mlp/trained_mlp.hpp"
 
 #include "kernels/api/batch_norm.hpp"
 #include "kernels/api/layer_norm.hpp"
@@ -70,9 +71,9 @@ void write_contents(hid_t file, const TrainedMlp& model) {
     const int format_version = 1;
     static_assert(kernels::layer_norm_epsilon == kernels::batch_norm_epsilon);
     const float norm_epsilon = kernels::layer_norm_epsilon;
-    const int classes = model.data.classes();
+    const int classes = model.classes;
     write_attribute(file, "format_version", H5T_NATIVE_INT, &format_version);
-    write_text_attribute(file, "activation", activation_name(model.settings.activation));
+    write_text_attribute(file, "activation", activation_name(model.activation));
     write_text_attribute(file, "output", classes == 0 ? "value" : classes == 2 ? "logit" : "logits");
     write_attribute(file, "norm_epsilon", H5T_NATIVE_FLOAT, &norm_epsilon);
     write_attribute(file, "training_iteration", H5T_NATIVE_DOUBLE, &model.made.iteration);
@@ -86,8 +87,8 @@ void write_contents(hid_t file, const TrainedMlp& model) {
     const hsize_t size = names.size();
     const auto names_data = static_cast<const void*>(names.data());
     write_dataset(file, "features", {&size, 1}, hdf5::make_text_type().id(), names_data);
-    write_vector(file, "mean", model.data.means(model.settings.fold));
-    write_vector(file, "scale", model.data.scales(model.settings.fold));
+    write_vector(file, "mean", model.mean);
+    write_vector(file, "scale", model.scale);
     for (std::size_t i = 0; i < model.network.size(); ++i) {
         write_layer(file, i, model.network[i]);
     }

@@ -1,7 +1,7 @@
 #include "engine/trials/native/mlp/mlp_model.hpp"
 
 #include "engine/core/error.hpp"
-#include "engine/trials/native/mlp/mlp_file.hpp"
+#include "engine/trials/native/mlp/mlp_format.hpp"
 #include "engine/trials/native/mlp/mlp_settings.hpp"
 #include "engine/trials/native/native_backend.hpp"
 #include "engine/trials/native/native_metrics.hpp"
@@ -11,8 +11,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <utility>
@@ -39,8 +41,9 @@ std::unique_ptr<BatchTrainer> make_trainer(kernels::Table table, std::vector<ker
 
 class MlpModel final : public NativeModel {
   public:
-    MlpModel(EventData events, int slots, Devices devices)
-        : features_{std::move(events.features)},
+    MlpModel(EventData events, std::vector<const MlpFormat*> formats, int slots, Devices devices)
+        : formats_{std::move(formats)},
+          features_{std::move(events.features)},
           trainer_{make_trainer(std::move(events.table), std::move(events.folds), slots, std::move(devices))},
           running_(static_cast<std::size_t>(slots)) {}
 
@@ -48,7 +51,11 @@ class MlpModel final : public NativeModel {
         return trials::metric_names(trainer_->data().classes());
     }
     std::span<const std::string_view> lasting() const override { return lasting_names; }
-    std::string_view file_name() const override { return "model.h5"; }
+    std::vector<std::string_view> file_names() const override {
+        std::vector<std::string_view> names;
+        std::ranges::transform(formats_, std::back_inserter(names), &MlpFormat::file);
+        return names;
+    }
     void check(const nlohmann::json& configuration) const override {
         static_cast<void>(read_mlp_trial(configuration, trainer_->data()));
     }
@@ -61,7 +68,8 @@ class MlpModel final : public NativeModel {
         const auto place = state.empty()
                                ? trainer_->start(trial.settings).value()
                                : trainer_->resume(kernels::slot_state_from_bytes(state), trial.settings).value();
-        Running& begun = running(slot) = {place, trial.epochs, place.bucket->row(place.slot).progress.epoch};
+        Running& begun = running(slot) = {place, trial.epochs, place.bucket->row(place.slot).progress.epoch,
+                                          std::move(trial.hyperparameters)};
         return {.iteration = begun.epoch, .done = begun.epoch >= begun.epochs};
     }
     void end(SlotId slot) noexcept override { trainer_->stop(running(slot).place); }
@@ -92,13 +100,20 @@ class MlpModel final : public NativeModel {
     }
     ModelWriter snapshot(SlotId slot) const override {
         const auto place = running(slot).place;
-        return [this, settings = place.bucket->row(place.slot).settings, network = place.bucket->network(place.slot)](
-                   const std::filesystem::path& file, const ModelReport& made) {
-            write_mlp(file, {.features = features_,
-                             .data = trainer_->data(),
-                             .settings = settings,
-                             .network = network,
-                             .made = made});
+        return [this, hyperparameters = running(slot).hyperparameters,
+                settings = place.bucket->row(place.slot).settings, network = place.bucket->network(place.slot)](
+                   const std::filesystem::path& folder, const ModelReport& made) {
+            const TrainedMlp trained{.features = features_,
+                                     .hyperparameters = hyperparameters,
+                                     .mean = trainer_->data().means(settings.fold),
+                                     .scale = trainer_->data().scales(settings.fold),
+                                     .classes = trainer_->data().classes(),
+                                     .activation = settings.activation,
+                                     .network = network,
+                                     .made = made};
+            for (const MlpFormat* format : formats_) {
+                format->write(folder / format->file, trained);
+            }
         };
     }
 
@@ -107,10 +122,12 @@ class MlpModel final : public NativeModel {
         BatchTrainer::Trial place{};
         int epochs{0};
         int epoch{0};
+        std::string hyperparameters{};  ///< JSON
     };
     [[nodiscard]] Running& running(SlotId slot) { return running_[slot.value]; }
     [[nodiscard]] const Running& running(SlotId slot) const { return running_[slot.value]; }
 
+    std::vector<const MlpFormat*> formats_;
     std::vector<std::string> features_;
     std::unique_ptr<BatchTrainer> trainer_;
     std::vector<Running> running_;  ///< [slot]
@@ -118,12 +135,14 @@ class MlpModel final : public NativeModel {
 
 }  // namespace
 
-std::unique_ptr<NativeModel> make_mlp_model(EventData events, const NativeResources& resources) {
-    return make_mlp_model(std::move(events), resources.slots, make_native_backends(resources));
+std::unique_ptr<NativeModel> make_mlp_model(EventData events, const nlohmann::json& param,
+                                            const NativeResources& resources) {
+    return make_mlp_model(std::move(events), param, resources.slots, make_native_backends(resources));
 }
 
-std::unique_ptr<NativeModel> make_mlp_model(EventData events, int slots, Devices devices) {
-    return std::make_unique<MlpModel>(std::move(events), slots, std::move(devices));
+std::unique_ptr<NativeModel> make_mlp_model(EventData events, const nlohmann::json& param, int slots,
+                                            Devices devices) {
+    return std::make_unique<MlpModel>(std::move(events), read_mlp_formats(param), slots, std::move(devices));
 }
 
 }  // namespace hpogrid::trials

@@ -102,9 +102,16 @@ std::string_view activation_name(kernels::Activation activation) {
 }
 
 MlpTrial read_mlp_trial(const json& configuration, const kernels::DataSet& data) {
-    const json own = by_own_names(configuration, other_names);
+    json own = by_own_names(configuration, other_names);
+    if (own.contains("export") && !own.at("export").is_array()) {
+        throw InputError{
+            "configuration key 'export' of 'mlp' is the same for all trials, allowed: in model_config.param"};
+    }
+    // See read_mlp_formats().
+    own.erase("export");
     ParameterReader reader{"configuration", "mlp", own};
     MlpTrial trial;
+    trial.hyperparameters = own.dump();
     trial.settings.hidden = hidden_layers(reader, own);
     trial.settings.normalization = normalization(reader);
     trial.epochs = bounded(reader.count("epochs", 10, 1));

@@ -5,6 +5,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace hpogrid::trials {
@@ -13,6 +14,7 @@ namespace hpogrid::trials {
 struct MlpTrial {
     kernels::TrialSettings settings;
     int epochs{10};
+    std::string hyperparameters;  ///< what was given, by its own names, as JSON
 };
 
 [[nodiscard]] std::string_view activation_name(kernels::Activation activation);

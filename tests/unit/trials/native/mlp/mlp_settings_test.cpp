@@ -64,7 +64,15 @@ TEST_F(MlpSettings, ChooseWhatNormalizes) {
     EXPECT_THAT(refusal([&] { return read({{"layer_norm", true}, {"batch_norm", true}}); }), HasSubstr("one of them"));
 }
 
+TEST_F(MlpSettings, KeepWhatWasGivenByItsOwnNames) {
+    const std::string given =
+        read({{"units", 20}, {"lr", 0.1}, {"data", "a.h5"}, {"export", {"hdf5"}}}).hyperparameters;
+    EXPECT_EQ(json::parse(given), json({{"hidden", 20}, {"lr", 0.1}}));
+}
+
 TEST_F(MlpSettings, RefuseWhatIsWrong) {
+    // A name of the search space has no value yet when it is checked.
+    EXPECT_THAT(refusal([&] { return read({{"export", nullptr}}); }), HasSubstr("allowed: in model_config.param"));
     EXPECT_THAT(refusal([&] { return read({{"learning_rat", 0.1}}); }), HasSubstr("'learning_rat'"));
     EXPECT_THAT(refusal([&] { return read({{"lr", 0.1}, {"learning_rate", 0.1}}); }), HasSubstr("two names"));
     EXPECT_THAT(refusal([&] { return read({{"lr", 0}}); }), HasSubstr("allowed: a number above 0"));

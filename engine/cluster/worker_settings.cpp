@@ -30,7 +30,11 @@ json to_json(const trials::EvaluatorSpec& spec) {
                 return json{{"kind", "plugin"}, {"library", plugin.library.string()}, {"factory", plugin.factory}};
             },
             [](const trials::Native& native) {
-                return json{{"kind", "native"}, {"model", native.model}, {"param", native.param}};
+                return json{{"kind", "native"},
+                            {"model", native.model},
+                            {"param", native.param},
+                            {"searched", native.searched},
+                            {"changing", native.changing}};
             },
         },
         spec);
@@ -53,7 +57,10 @@ trials::EvaluatorSpec evaluator_from(const json& document) {
         return trials::Plugin{.library = document.at("library").get<std::string>(), .factory = document.at("factory")};
     }
     if (kind == "native") {
-        return trials::Native{.model = document.at("model"), .param = document.at("param")};
+        return trials::Native{.model = document.at("model"),
+                              .param = document.at("param"),
+                              .searched = document.at("searched"),
+                              .changing = document.at("changing")};
     }
     throw FormatError{"unknown kind of evaluator"};
 }

@@ -27,7 +27,7 @@ using cluster::ControllerEnd;
 
 constexpr double results_interval = 10.0;  // seconds
 
-/// The script, the plug-in or the command is of no use anywhere: bad input that only the workers can see.
+/// The script, the plug-in, the command or the data are of no use anywhere: bad input that only the workers can see.
 class NoneCanEvaluate : public InputError {
     using InputError::InputError;
 };
@@ -160,6 +160,7 @@ ControllerResult run_study(const CommandLine& command_line, StudySetup& setup, b
         display.clear();
         throw NoneCanEvaluate{controller.hindrance()};
     }
+    narrator.tell_of_early_losses();
     checkpoints.remove_all_but(study.checkpoints().all());
     display.clear();
     publisher.write_now(study,
@@ -187,7 +188,7 @@ ControllerResult run_checked(const CommandLine& command_line, cluster::Transport
         return run_study(command_line, setup, resume, transport, signals);
     } catch (const NoneCanEvaluate&) {
         if (!resume) {
-            // There was no study yet: once the script is mended, the same command starts it.
+            // There was no study yet: once that is mended, the same command starts it.
             results::remove_study(setup.files);
         }
         throw;

@@ -48,6 +48,7 @@ void Narrator::on_turn(const study::Study& study) {
 }
 
 void Narrator::tell_of_join(const study::WorkerJoined& joined, const study::Study& study) {
+    tell_of_early_losses();
     say(LogLevel::debug, fmt::format("rank {} on {} joined", joined.worker.value, joined.host));
     if (++joined_ == expected_workers_ && level_ <= LogLevel::info) {
         display_.clear();
@@ -58,7 +59,18 @@ void Narrator::tell_of_join(const study::WorkerJoined& joined, const study::Stud
 
 void Narrator::tell_of_loss(const study::WorkerLost& lost) {
     const std::string_view separator = lost.reason.find('\n') == std::string::npos ? "; " : "\n";
-    say(LogLevel::warning, fmt::format("{}{}trials that it had are queued again", lost.reason, separator));
+    std::string text = fmt::format("{}{}trials that it had are queued again", lost.reason, separator);
+    if (joined_ == 0) {
+        early_losses_.push_back(std::move(text));
+    } else {
+        say(LogLevel::warning, text);
+    }
+}
+
+void Narrator::tell_of_early_losses() {
+    for (const std::string& loss : std::exchange(early_losses_, {})) {
+        say(LogLevel::warning, loss);
+    }
 }
 
 void Narrator::tell_of_start(const study::TrialStarted& started) {

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 namespace hpogrid::program {
 
@@ -18,6 +19,9 @@ class Narrator final : public cluster::StudyObserver {
 
     void on_event(const study::Event& event, const study::Study& study) override;
     void on_turn(const study::Study& study) override;
+    /// Workers that were lost before one had joined. If all of them were and nobody calls this, it stays untold: then
+    /// what ends the run says why, once.
+    void tell_of_early_losses();
 
   private:
     void tell_of_join(const study::WorkerJoined& joined, const study::Study& study);
@@ -32,6 +36,7 @@ class Narrator final : public cluster::StudyObserver {
     std::size_t expected_workers_;
     double started_;
     std::size_t joined_{0};
+    std::vector<std::string> early_losses_;
     std::size_t failures_{0};
     bool told_of_lost_training_{false};
 };

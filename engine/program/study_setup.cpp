@@ -240,8 +240,10 @@ StudySetup set_up_study(const CommandLine& command_line, unsigned workers) {
     const auto scheduler = setup.make_scheduler();
     trials::Surroundings& surroundings = setup.worker_settings.surroundings;
     surroundings.time_attribute = scheduler->time_attribute();
-    if (const auto* native = std::get_if<trials::Native>(&setup.worker_settings.evaluator)) {
-        trials::check_native(*native, surroundings, {searched_names(setup.project), scheduler->changing()});
+    if (auto* native = std::get_if<trials::Native>(&setup.worker_settings.evaluator)) {
+        native->searched = searched_names(setup.project);
+        native->changing = scheduler->changing();
+        trials::check_native(*native, surroundings);
     }
     return setup;
 }

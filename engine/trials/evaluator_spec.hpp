@@ -37,8 +37,10 @@ struct Plugin {
 
 /// A trainer of the engine's own.
 struct Native {
-    std::string model;  ///< "mlp"
-    std::string param;  ///< `model_config.param`, a JSON object as text: describes the data
+    std::string model;                    ///< "mlp"
+    std::string param;                    ///< `model_config.param`, a JSON object as text: describes the data
+    std::vector<std::string> searched{};  ///< names of hyperparameters in the search space
+    std::vector<std::string> changing{};  ///< of those that the scheduler changes while a trial trains
 };
 
 using EvaluatorSpec = std::variant<PythonScript, Command, Plugin, Native>;

@@ -24,11 +24,10 @@ class NodeTestCase(native_study.NativeStudyTestCase):
                                           metric="loss", mode="min", extra_metrics=[])
 
     def start(self, ranks):
-        """A study of which rank 0 has checked the data; who reads them next waits for provide()."""
+        """A study whose workers wait for provide(): rank 0 reads nothing."""
         process = engine.start(self.arguments(), ranks=ranks, cwd=self.folder, HPOGRID_DATA_DIR=str(self.folder),
                                HPOGRID_MPI_TIMEOUT="3")
         self.addCleanup(self.end, process)
-        self.provide(process)
         engine.wait_until((self.folder / "results.journal").exists, what="the journal of a checked study")
         return process
 

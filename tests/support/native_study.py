@@ -51,8 +51,8 @@ class NativeStudyTestCase(engine.EngineTestCase):
         self.assertEqual(status, 0, output)
         return self.read_results()
 
-    def assert_refused(self, *words):
-        status, output = self.run_study(ranks=1)
+    def assert_refused(self, *words, arguments=(), ranks=1):
+        status, output = self.run_study(*arguments, ranks=ranks)
         self.assertEqual(status, 2, output)
         sentences = [line for line in output.splitlines() if line.strip()]
         self.assertEqual(len(sentences), 1, output)

@@ -41,7 +41,7 @@ void check_names(const std::filesystem::path& file, const std::vector<std::strin
 
 }  // namespace
 
-NumberTable read_csv(const std::filesystem::path& file) {
+NumberTable read_csv(const std::filesystem::path& file, TablePart part) {
     std::ifstream stream{file};
     std::string line;
     if (!stream || !std::getline(stream, line)) {
@@ -54,6 +54,9 @@ NumberTable read_csv(const std::filesystem::path& file) {
     }
     check_names(file, table.names);
     table.columns.resize(table.names.size());
+    if (part == TablePart::outline) {
+        return table;
+    }
     for (std::size_t number = 2; std::getline(stream, line); ++number) {
         if (trimmed(line).empty()) {
             continue;

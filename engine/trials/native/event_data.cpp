@@ -13,8 +13,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
+#include <system_error>
+#include <utility>
 
 namespace hpogrid::trials {
 namespace fs = std::filesystem;
@@ -102,7 +105,13 @@ void check_parts(const EventData& data, const fs::path& file) {
     }
 }
 
-std::vector<kernels::Fold> split(int rows, ParameterReader& reader) {
+/// How rows of the only file validate.
+struct Split {
+    int folds;        ///< 0: the last rows do
+    double fraction;  ///< of all rows, then
+};
+
+Split read_split(int rows, ParameterReader& reader) {
     const auto folds = static_cast<int>(std::min<std::size_t>(reader.count("folds", 0, 0), 1000));
     const double fraction = reader.number_between("validation_fraction", 0.2, 0.0, 0.95);
     if (folds == 1 || folds > rows) {
@@ -110,16 +119,93 @@ std::vector<kernels::Fold> split(int rows, ParameterReader& reader) {
             "model_config.param key 'folds' is {}, allowed: 0 for one split, or 2 to the number of rows, {}", folds,
             rows)};
     }
+    return {folds, fraction};
+}
+
+std::vector<kernels::Fold> split(int rows, ParameterReader& reader) {
+    const auto [folds, fraction] = read_split(rows, reader);
     return folds > 0 ? kernels::k_folds(rows, folds)
                      : kernels::single_split(rows, static_cast<int>(std::lround(fraction * rows)));
 }
 
-NumberTable read_table(const fs::path& file, const std::string& path, const json& param) {
+bool is_regression(ParameterReader& reader) {
+    return reader.choice("task", "classification", tasks) == "regression";
+}
+
+void check_table(const kernels::Table& table, const fs::path& file) {
+    try {
+        kernels::check(table);
+    } catch (const std::invalid_argument& error) {
+        throw InputError{fmt::format("{}: {}", file.string(), error.what())};
+    }
+}
+
+/// Where the data are.
+struct Source {
+    fs::path file;
+    fs::path validation_file;  ///< empty: none
+    std::string path;          ///< in HDF5
+};
+
+Source read_source(const json& param, const fs::path& data_folder) {
+    ParameterReader reader{"model_config.param", "mlp", param};
+    const std::string name = reader.text("data", "");
+    const std::string validation_name = reader.text("validation_data", "");
+    if (name.empty()) {
+        throw InputError{"model_config.param has no key 'data', allowed: an HDF5 or CSV file below the data folder"};
+    }
+    for (const char* other : {"validation_fraction", "folds"}) {
+        if (!validation_name.empty() && param.contains(other)) {
+            throw InputError{
+                fmt::format("model_config.param has the keys 'validation_data' and '{}', allowed: one of them", other)};
+        }
+    }
+    const auto place = [&](const std::string& one) { return (data_folder / one).lexically_normal(); };
+    return {place(name), validation_name.empty() ? fs::path{} : place(validation_name), reader.text("table", "/")};
+}
+
+NumberTable read_table(const fs::path& file, const std::string& path, const json& param, TablePart part) {
     if (file.extension() != ".h5" && file.extension() != ".hdf5") {
-        return read_csv(file);
+        return read_csv(file, part);
     }
     const auto needed = needed_columns(param);
-    return read_hdf5(file, path, [&](std::string_view column) { return !needed || needed->contains(column); });
+    const auto wanted = [&](std::string_view column) { return !needed || needed->contains(column); };
+    return read_hdf5(file, path, wanted, part);
+}
+
+/// A pipe gives what it has once, and to whoever trains with it.
+bool can_be_looked_into(const fs::path& file) {
+    std::error_code error;
+    return !fs::exists(file, error) || fs::is_regular_file(file, error);
+}
+
+void check_columns(const NamedTable& table, const ColumnChoice& choice) {
+    static_cast<void>(find_column(table.numbers, choice.label, "label", table.file));
+    if (!choice.weight.empty()) {
+        static_cast<void>(find_column(table.numbers, choice.weight, "weight", table.file));
+    }
+    for (const std::string& name : choice.features) {
+        static_cast<void>(find_column(table.numbers, name, "features", table.file));
+    }
+    for (const Cut& cut : choice.cuts) {
+        static_cast<void>(find_column(table.numbers, cut.column, "cuts", table.file));
+    }
+}
+
+/// The fewest rows that could be used: two in each part, one of each class.
+EventData stand_in(std::vector<std::string> features, int folds, bool regression) {
+    EventData data;
+    data.features = std::move(features);
+    data.table.features = static_cast<int>(data.features.size());
+    data.table.classes = regression ? 0 : 2;
+    const int rows = 2 * std::max(2, folds);
+    for (int row = 0; row < rows; ++row) {
+        const auto label = static_cast<float>(row % 2);
+        data.table.labels.push_back(label);
+        data.table.values.insert(data.table.values.end(), data.features.size(), label);
+    }
+    data.folds = folds > 0 ? kernels::k_folds(rows, folds) : kernels::single_split(rows, 2);
+    return data;
 }
 
 }  // namespace
@@ -142,13 +228,9 @@ EventData make_event_data(const NamedTable& all, const NamedTable* validation, c
     } else {
         data.folds = split(training_rows, reader);
     }
-    const bool regression = reader.choice("task", "classification", tasks) == "regression";
+    const bool regression = is_regression(reader);
     data.table.classes = regression ? 0 : count_classes(data.table.labels);
-    try {
-        kernels::check(data.table);
-    } catch (const std::invalid_argument& error) {
-        throw InputError{fmt::format("{}: {}", all.file.string(), error.what())};
-    }
+    check_table(data.table, all.file);
     if (!regression) {
         check_parts(data, all.file);
     }
@@ -156,29 +238,38 @@ EventData make_event_data(const NamedTable& all, const NamedTable* validation, c
 }
 
 EventData read_event_data(const json& param, const fs::path& data_folder) {
-    ParameterReader reader{"model_config.param", "mlp", param};
-    const std::string name = reader.text("data", "");
-    const std::string validation_name = reader.text("validation_data", "");
-    const std::string path = reader.text("table", "/");
-    if (name.empty()) {
-        throw InputError{"model_config.param has no key 'data', allowed: an HDF5 or CSV file below the data folder"};
-    }
-    for (const char* other : {"validation_fraction", "folds"}) {
-        if (!validation_name.empty() && param.contains(other)) {
-            throw InputError{
-                fmt::format("model_config.param has the keys 'validation_data' and '{}', allowed: one of them", other)};
-        }
-    }
-    const fs::path file = (data_folder / name).lexically_normal();
-    const NumberTable numbers = read_table(file, path, param);
-    const NamedTable all{numbers, file};
-    if (validation_name.empty()) {
+    const Source source = read_source(param, data_folder);
+    const NumberTable numbers = read_table(source.file, source.path, param, TablePart::numbers);
+    const NamedTable all{numbers, source.file};
+    if (source.validation_file.empty()) {
         return make_event_data(all, nullptr, param);
     }
-    const fs::path validation_file = (data_folder / validation_name).lexically_normal();
-    const NumberTable validation_numbers = read_table(validation_file, path, param);
-    const NamedTable validation{validation_numbers, validation_file};
+    const NumberTable validation_numbers = read_table(source.validation_file, source.path, param, TablePart::numbers);
+    const NamedTable validation{validation_numbers, source.validation_file};
     return make_event_data(all, &validation, param);
+}
+
+EventData outline_event_data(const json& param, const fs::path& data_folder) {
+    const Source source = read_source(param, data_folder);
+    ParameterReader reader{"model_config.param", "mlp", param};
+    ColumnChoice choice;
+    choice.features = {"unknown"};
+    std::size_t rows = std::numeric_limits<int>::max();
+    if (can_be_looked_into(source.file)) {
+        const NumberTable table = read_table(source.file, source.path, param, TablePart::outline);
+        choice = read_column_choice(param, table, source.file);
+        check_columns({table, source.file}, choice);
+        rows = table.lengths.empty() ? rows : table.lengths.front();
+        if (!source.validation_file.empty() && can_be_looked_into(source.validation_file)) {
+            const NumberTable other = read_table(source.validation_file, source.path, param, TablePart::outline);
+            check_columns({other, source.validation_file}, choice);
+        }
+    }
+    const Split split =
+        read_split(static_cast<int>(std::min<std::size_t>(rows, std::numeric_limits<int>::max())), reader);
+    EventData data = stand_in(std::move(choice.features), split.folds, is_regression(reader));
+    check_table(data.table, source.file);
+    return data;
 }
 
 }  // namespace hpogrid::trials

@@ -18,6 +18,12 @@ using hdf5::Hdf5Handle;
 
 using Wanted = std::function<bool(std::string_view)>;
 
+/// What of a table is read.
+struct Reading {
+    const Wanted& wanted;
+    TablePart part;
+};
+
 bool is_number(hid_t type) {
     const H5T_class_t kind = H5Tget_class(type);
     // h5py writes truth values as an enumeration of two.
@@ -82,18 +88,25 @@ std::vector<ColumnPair> wanted_columns(const Shape& shape, const std::string& na
         }
         pairs.push_back({i, table.columns.size()});
         table.names.push_back(std::move(column));
-        table.columns.emplace_back().reserve(shape.rows);
+        table.lengths.push_back(shape.rows);
+        table.columns.emplace_back();
     }
     return pairs;
 }
 
-void add_dataset(hid_t dataset, hid_t type, const std::string& name, const Wanted& wanted, NumberTable& table) {
+void add_dataset(hid_t dataset, hid_t type, const std::string& name, const Reading& reading, NumberTable& table) {
     constexpr std::size_t numbers_at_once = std::size_t{1} << 20;
     const Shape shape = shape_of(dataset);
     if (!shape.is_table || shape.width == 0) {
         return;
     }
-    const std::vector<ColumnPair> pairs = wanted_columns(shape, name, wanted, table);
+    const std::vector<ColumnPair> pairs = wanted_columns(shape, name, reading.wanted, table);
+    if (reading.part == TablePart::outline) {
+        return;
+    }
+    for (const ColumnPair& pair : pairs) {
+        table.columns[pair.of_table].reserve(shape.rows);
+    }
     const std::size_t rows_at_once = std::max<std::size_t>(1, numbers_at_once / shape.width);
     for (std::size_t first = 0; first < shape.rows && !pairs.empty(); first += rows_at_once) {
         const std::size_t rows = std::min(rows_at_once, shape.rows - first);
@@ -116,7 +129,7 @@ std::vector<float> read_member(hid_t dataset, const char* name, std::size_t rows
     return values;
 }
 
-void add_records(hid_t dataset, hid_t type, const Wanted& wanted, NumberTable& table) {
+void add_records(hid_t dataset, hid_t type, const Reading& reading, NumberTable& table) {
     const Shape shape = shape_of(dataset);
     check_hdf5(shape.is_table && shape.width == 1, "read records in more than one dimension");
     for (int i = 0; i < H5Tget_nmembers(type); ++i) {
@@ -128,8 +141,10 @@ void add_records(hid_t dataset, hid_t type, const Wanted& wanted, NumberTable& t
         char* const name = H5Tget_member_name(type, index);
         std::string column{name};
         H5free_memory(name);
-        if (wanted(column)) {
-            table.columns.push_back(read_member(dataset, column.c_str(), shape.rows));
+        if (reading.wanted(column)) {
+            const bool outline = reading.part == TablePart::outline;
+            table.columns.push_back(outline ? std::vector<float>{} : read_member(dataset, column.c_str(), shape.rows));
+            table.lengths.push_back(shape.rows);
             table.names.push_back(std::move(column));
         } else {
             table.left_out.push_back(std::move(column));
@@ -137,47 +152,49 @@ void add_records(hid_t dataset, hid_t type, const Wanted& wanted, NumberTable& t
     }
 }
 
-NumberTable read_object(hid_t object, const Wanted& wanted) {
+NumberTable read_object(hid_t object, const Reading& reading) {
     NumberTable table;
     if (H5Iget_type(object) == H5I_DATASET) {
         const Hdf5Handle type = check_hdf5(H5Dget_type(object), H5Tclose, "read a type");
         check_hdf5(H5Tget_class(type.id()) == H5T_COMPOUND, "find columns: neither a group nor records");
-        add_records(object, type.id(), wanted, table);
+        add_records(object, type.id(), reading, table);
         return table;
     }
     for (const std::string& name : dataset_names(object)) {
         const Hdf5Handle dataset = check_hdf5(H5Dopen2(object, name.c_str(), H5P_DEFAULT), H5Dclose, "open " + name);
         const Hdf5Handle type = check_hdf5(H5Dget_type(dataset.id()), H5Tclose, "read a type");
         if (is_number(type.id())) {
-            add_dataset(dataset.id(), type.id(), name, wanted, table);
+            add_dataset(dataset.id(), type.id(), name, reading, table);
         }
     }
     return table;
 }
 
 void check_lengths(const NumberTable& table, const std::string& place) {
-    if (table.rows() == 0 && table.left_out.empty()) {
+    const bool has_rows = !table.lengths.empty() && table.lengths.front() > 0;
+    if (!has_rows && table.left_out.empty()) {
         throw InputError{
             fmt::format("{}: no rows of numbers, allowed: a dataset for each column, or one of records", place)};
     }
     for (std::size_t i = 1; i < table.names.size(); ++i) {
-        if (table.columns[i].size() != table.rows()) {
+        if (table.lengths[i] != table.lengths[0]) {
             throw InputError{fmt::format("{}: '{}' has {} rows and '{}' has {}, allowed: columns of one length", place,
-                                         table.names[i], table.columns[i].size(), table.names[0], table.rows())};
+                                         table.names[i], table.lengths[i], table.names[0], table.lengths[0])};
         }
     }
 }
 
 }  // namespace
 
-NumberTable read_hdf5(const std::filesystem::path& file, const std::string& path, const Wanted& wanted) {
+NumberTable read_hdf5(const std::filesystem::path& file, const std::string& path, const Wanted& wanted,
+                      TablePart part) {
     const std::string place = path == "/" ? file.string() : file.string() + ":" + path;
     NumberTable table;
     try {
         const auto lock = hdf5::lock_hdf5();
         const Hdf5Handle open = check_hdf5(H5Fopen(file.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, "open it");
         const Hdf5Handle object = check_hdf5(H5Oopen(open.id(), path.c_str(), H5P_DEFAULT), H5Oclose, "find it");
-        table = read_object(object.id(), wanted);
+        table = read_object(object.id(), {wanted, part});
     } catch (const OutputError& error) {
         throw InputError{
             fmt::format("{}: {}, allowed: an HDF5 file, and a group or records in it", place, error.what())};

@@ -19,6 +19,7 @@ namespace hpogrid::trials {
 /// Only columns that are `wanted` are read, a bounded number of rows at a time.
 [[nodiscard]] NumberTable read_hdf5(
     const std::filesystem::path& file, const std::string& path,
-    const std::function<bool(std::string_view)>& wanted = [](std::string_view) { return true; });
+    const std::function<bool(std::string_view)>& wanted = [](std::string_view) { return true; },
+    TablePart part = TablePart::numbers);
 
 }  // namespace hpogrid::trials

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace hpogrid::trials {
 namespace {
@@ -47,17 +48,21 @@ void check_changing(const Native& spec, const std::vector<std::string>& changing
 
 }  // namespace
 
-void check_native(const Native& spec, const Surroundings& surroundings, const Hyperparameters& names) {
-    check_searched(names.searched);
-    const auto model = make_native_model(spec, surroundings);
+void check_model(const Native& spec, const NativeModel& model, const std::string& metric) {
     json configuration = json::parse(spec.param);
-    for (const std::string& name : names.searched) {
+    for (const std::string& name : spec.searched) {
         // A name without a value: the standard value is taken.
         configuration[name] = nullptr;
     }
-    model->check(configuration);
-    check_changing(spec, names.changing, model->lasting());
-    check_metric(spec, surroundings.metric, model->metric_names());
+    model.check(configuration);
+    check_changing(spec, spec.changing, model.lasting());
+    check_metric(spec, metric, model.metric_names());
+}
+
+void check_native(const Native& spec, const Surroundings& surroundings) {
+    check_searched(spec.searched);
+    EventData events = outline_event_data(json::parse(spec.param), surroundings.data_folder);
+    check_model(spec, *make_native_model(spec, surroundings, std::move(events)), surroundings.metric);
 }
 
 }  // namespace hpogrid::trials

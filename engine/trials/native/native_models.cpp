@@ -12,6 +12,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <utility>
 
 namespace hpogrid::trials {
 namespace {
@@ -66,13 +67,18 @@ unsigned standard_slots(const Native& spec) {
     return entry_of(spec).slots;
 }
 
-std::unique_ptr<NativeModel> make_native_model(const Native& spec, const Surroundings& surroundings) {
+std::unique_ptr<NativeModel> make_native_model(const Native& spec, const Surroundings& surroundings, EventData events) {
     const NativeResources resources{.slots = static_cast<int>(std::max(1U, surroundings.slots)),
                                     .threads = static_cast<int>(std::max(1U, surroundings.worker_threads)),
                                     .gpus = gpus_of_trainer(surroundings)};
     const auto param = nlohmann::json::parse(spec.param);
+    return entry_of(spec).make(std::move(events), param, resources);
+}
+
+std::unique_ptr<NativeModel> make_native_model(const Native& spec, const Surroundings& surroundings) {
+    const auto param = nlohmann::json::parse(spec.param);
     const auto read = [&] { return read_event_data(param, surroundings.data_folder); };
-    return entry_of(spec).make(share_event_data(surroundings.node, read), param, resources);
+    return make_native_model(spec, surroundings, share_event_data(surroundings.node, read));
 }
 
 }  // namespace hpogrid::trials

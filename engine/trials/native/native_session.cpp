@@ -1,6 +1,7 @@
 #include "engine/trials/native/native_session.hpp"
 
 #include "engine/core/wall_clock.hpp"
+#include "engine/trials/native/native_check.hpp"
 #include "engine/trials/native/native_models.hpp"
 #include "engine/trials/native/recent_checkpoints.hpp"
 
@@ -12,7 +13,9 @@ namespace hpogrid::trials {
 NativeSession::NativeSession(const Native& spec, const Surroundings& surroundings)
     : surroundings_{surroundings},
       model_{make_native_model(spec, surroundings)},
-      slots_(std::max(1U, surroundings.slots)) {}
+      slots_(std::max(1U, surroundings.slots)) {
+    check_model(spec, *model_, surroundings.metric);
+}
 
 void NativeSession::start(TrialOrder order) {
     if (!order.state && !order.checkpoint.empty() && surroundings_.recent_checkpoints) {

@@ -15,8 +15,8 @@ namespace hpogrid::trials {
 /// Trials of a native model, many at once, from one report to the next. Single-threaded to its caller.
 class NativeSession {
   public:
-    /// Reads the data, then trains with it. A trial that ends leaves its model, that of the best report, in its folder.
-    /// Throws InputError.
+    /// Reads the data, and sees whether trials could train with it. A trial that ends leaves its model, that of the
+    /// best report, in its folder. Throws InputError.
     NativeSession(const Native& spec, const Surroundings& surroundings);
 
     /// Takes an order; it starts with the next round for which a slot is free.

@@ -5,6 +5,8 @@
 
 #include <gmock/gmock.h>
 
+#include <fstream>
+
 namespace hpogrid::trials::test {
 namespace {
 
@@ -81,7 +83,7 @@ class NativeCheck : public NativeEvaluation {
                                       const std::vector<std::string>& changing = {}) const {
         Surroundings around = surroundings;
         around.metric = metric;
-        return refusal([&] { check_native({model, param.dump()}, around, {searched, changing}); });
+        return refusal([&] { check_native({model, param.dump(), searched, changing}, around); });
     }
 };
 
@@ -96,6 +98,21 @@ TEST_F(NativeCheck, RefusesWhatNoTrialCouldUse) {
     EXPECT_THAT(refused({"lr", "units"}, "auc", {"lr", "units"}), HasSubstr("would change 'units'"));
     param["activation"] = "rellu";
     EXPECT_THAT(refused({"lr"}, "auc"), HasSubstr("'activation'"));
+}
+
+TEST_F(NativeCheck, LeavesTheRowsToWhoTrainsWithThem) {
+    std::ofstream{folder.path() / "data" / "events.csv", std::ios::app} << "0,0,many,1\n";
+    EXPECT_EQ(refused({"lr"}, "auc"), "");
+    EXPECT_THAT(refusal([&] { restart(); }), HasSubstr("'label' is 'many'"));
+}
+
+TEST_F(NativeEvaluation, RefusesWhatTheDataDoNotAllow) {
+    param["task"] = "regression";
+    surroundings.metric = "accuracy";
+    EXPECT_THAT(refusal([&] { restart(); }), HasSubstr("does not report it for this data"));
+    surroundings.metric = "loss";
+    param["activation"] = "rellu";
+    EXPECT_THAT(refusal([&] { restart(); }), HasSubstr("'activation'"));
 }
 
 }  // namespace

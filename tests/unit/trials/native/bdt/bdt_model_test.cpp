@@ -138,7 +138,7 @@ TEST_F(BoostedTrees, OfARegressionReportTheMeanSquaredError) {
 
 TEST_F(BoostedTrees, RefuseWhatNoTrialCouldUse) {
     const auto refused = [&](const std::vector<std::string>& searched) {
-        return refusal([&] { check_native({model, param.dump()}, surroundings, {searched, {}}); });
+        return refusal([&] { check_native({model, param.dump(), searched}, surroundings); });
     };
     EXPECT_EQ(refused({"eta", "max_depth", "reg_lambda", "num_boost_round"}), "");
     EXPECT_THAT(refused({"max_dept"}), HasSubstr("did you mean 'max_depth'?"));
@@ -149,7 +149,7 @@ TEST_F(BoostedTrees, RefuseWhatNoTrialCouldUse) {
     param["fold"] = 3;
     EXPECT_THAT(refused({}), HasSubstr("'fold'"));
     param = {{"data", "events.csv"}, {"weight", "y"}};
-    EXPECT_THAT(refused({}), HasSubstr("negative"));
+    EXPECT_THAT(refusal([&] { restart(); }), HasSubstr("negative"));
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ class MlpModel : public NativeEvaluation {
         for (int i = 0; i < devices; ++i) {
             backends.push_back(kernels::make_host_backend(1));
         }
-        return make_mlp_model(read_event_data(param, surroundings.data_folder), 2, std::move(backends));
+        return make_mlp_model(read_event_data(param, surroundings.data_folder), param, 2, std::move(backends));
     }
     [[nodiscard]] json configuration() const {
         json whole = param;

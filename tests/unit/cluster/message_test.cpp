@@ -95,6 +95,11 @@ TEST(WorkerSettings, SurviveTheirText) {
     EXPECT_EQ(read.surroundings.limits.wall.count(), 2.5);
     EXPECT_EQ(read.cpus_per_trial, 1.5);
     EXPECT_EQ(read.surroundings.stop, settings.surroundings.stop);
+    settings.evaluator = trials::Native{"mlp", R"({"data":"t.h5"})", {"lr", "units"}, {"lr"}};
+    const auto native = std::get<trials::Native>(worker_settings_from_text(to_text(settings)).evaluator);
+    EXPECT_EQ(native.param, R"({"data":"t.h5"})");
+    EXPECT_EQ(native.searched, (std::vector<std::string>{"lr", "units"}));
+    EXPECT_EQ(native.changing, std::vector<std::string>{"lr"});
     EXPECT_THROW(static_cast<void>(worker_settings_from_text("{}")), FormatError);
     EXPECT_THROW(static_cast<void>(worker_settings_from_text("{")), FormatError);
 }

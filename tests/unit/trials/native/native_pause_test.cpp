@@ -230,6 +230,17 @@ TEST_F(ModelsOfPausedTrials, AreThoseOfTheBestEpochBeforeOrAfterThePause) {
     EXPECT_FALSE(read_text(model_file(5)) == before) << "what came after the pause was better";
 }
 
+TEST_F(ModelsOfPausedTrials, AreWrittenAnewIfOneOfTheirFilesIsGone) {
+    const fs::path checkpoint = pause(5, at_rate(4, 0.1), 2);
+    const fs::path onnx = model_file(5).replace_filename("model.onnx");
+    const bool has_onnx = fs::exists(onnx);
+    const std::string before = has_onnx ? read_text(onnx) : "";
+    fs::remove(model_file(5));
+    go_on(5, at_rate(4, 1e4), checkpoint);
+    EXPECT_TRUE(fs::exists(model_file(5)));
+    EXPECT_TRUE(!has_onnx || read_text(onnx) != before) << "one file would be of another epoch than the other";
+}
+
 TEST_F(ModelsOfPausedTrials, BeginAnewWithTheWeightsOfAnother) {
     pause(8, at_rate(4, 0.1), 2);
     const std::string before = read_text(model_file(8));

@@ -140,8 +140,7 @@ std::unique_ptr<NativeModel> make_mlp_model(EventData events, const nlohmann::js
     return make_mlp_model(std::move(events), param, resources.slots, make_native_backends(resources));
 }
 
-std::unique_ptr<NativeModel> make_mlp_model(EventData events, const nlohmann::json& param, int slots,
-                                            Devices devices) {
+std::unique_ptr<NativeModel> make_mlp_model(EventData events, const nlohmann::json& param, int slots, Devices devices) {
     return std::make_unique<MlpModel>(std::move(events), read_mlp_formats(param), slots, std::move(devices));
 }
 

@@ -33,7 +33,7 @@ class DistantNodesTestCase(scheduler_test.SchedulerTestCase):
 
     def go_on_after_the_death_of(self, ranks, *resume):
         """Three trials of 12 epochs, of which a few are killed after four epochs each."""
-        project = self.counting_project(gated=True, num_trials=3)
+        project = self.counting_project(waits="epoch >= 4", num_trials=3)
         process = self.start_and_wait_for_four_epochs(project, trials=3, **self.options)
         self.kill(process, ranks)
         output, _ = process.communicate(timeout=60)

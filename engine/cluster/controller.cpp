@@ -41,8 +41,9 @@ ControllerEnd Controller::run() {
     }
     while (true) {
         const double now = steady_clock();
-        gather_messages(now);
-        gather_deaths(now);
+        awake_now_ = awake_.tick(now);
+        gather_messages();
+        gather_deaths();
         gather_signals(now);
         std::ranges::move(parts_.suggester.collect(), std::back_inserter(events_));
         const bool active = send_checkpoint_replies() || !events_.empty();
@@ -63,7 +64,7 @@ ControllerEnd Controller::run() {
     }
 }
 
-void Controller::gather_messages(double now) {
+void Controller::gather_messages() {
     // A turn takes in a bounded amount, so that journal and decisions keep up with a flood of reports.
     constexpr std::size_t most_events_a_turn = 16384;
     while (events_.size() < most_events_a_turn) {
@@ -73,16 +74,18 @@ void Controller::gather_messages(double now) {
         }
         const WorkerId worker{static_cast<std::uint32_t>(envelope->source)};
         try {
-            handle(decode_message(envelope->bytes), worker, now);
+            handle(decode_message(envelope->bytes), worker);
         } catch (const FormatError& error) {
-            lose(worker, fmt::format("rank {} sent a malformed message: {}", worker.value, error.what()),
-                 LostRanks::silent);
+            any_malformed_ = true;
+            give_up(worker, fmt::format("rank {} sent a malformed message: {}", worker.value, error.what()));
         }
     }
 }
 
-void Controller::handle(Message message, WorkerId worker, double now) {
-    liveness_.heard_from(worker, now);
+void Controller::handle(Message message, WorkerId worker) {
+    if (liveness_.heard_from(worker, awake_now_)) {
+        parts_.transport.send(static_cast<int>(worker.value), parts_.worker_settings);
+    }
     std::visit(Overloaded{
                    [&](Hello& hello) {
                        if (!hello.shares_checkpoints) {
@@ -90,7 +93,7 @@ void Controller::handle(Message message, WorkerId worker, double now) {
                        }
                        copies_.joined(worker, hello.copying_node);
                        const bool same_host = hello.host == own_host();
-                       liveness_.joined(worker, now,
+                       liveness_.joined(worker, awake_now_,
                                         same_host ? std::optional{static_cast<pid_t>(hello.process)} : std::nullopt);
                        any_joined_ = true;
                        events_.emplace_back(study::WorkerJoined{worker, hello.slots, std::move(hello.host),
@@ -111,7 +114,7 @@ void Controller::handle(Message message, WorkerId worker, double now) {
 
 void Controller::take_in(std::vector<study::Event> reported, WorkerId worker) {
     if (!liveness_.knows(worker)) {
-        // Declared dead, yet alive: its trials run elsewhere by now.
+        // Given up, yet alive: its trials run elsewhere by now.
         return;
     }
     to_acknowledge_[worker] += static_cast<std::uint32_t>(reported.size());
@@ -131,37 +134,48 @@ void Controller::take_in(std::vector<study::Event> reported, WorkerId worker) {
     }
 }
 
-void Controller::lose(WorkerId worker, std::string reason, LostRanks how) {
-    leave_out(worker);
+void Controller::give_up(WorkerId worker, std::string reason) {
+    liveness_.left(worker);
     parts_.transport.forget(static_cast<int>(worker.value));
-    lost_ranks_ = std::max(lost_ranks_, how);
-    events_.emplace_back(study::WorkerLost{worker, std::move(reason), wall_clock()});
+    lose(worker, std::move(reason));
 }
 
-void Controller::leave_out(WorkerId worker) {
-    liveness_.left(worker);
+void Controller::lose(WorkerId worker, std::string reason) {
     copies_.left(worker);
     if (distant_.erase(worker) > 0) {
         parts_.checkpoints.forget(worker);
     }
     ++lost_;
+    events_.emplace_back(study::WorkerLost{worker, std::move(reason), wall_clock()});
 }
 
 void Controller::let_go(WorkerId worker, std::string reason) {
-    leave_out(worker);
+    liveness_.left(worker);
     // What is wrong with the script hinders all of them, and may be a long traceback.
     const std::string told = reason == hindrance_ ? "the same" : reason;
     if (hindrance_.empty()) {
         hindrance_ = std::move(reason);
     }
-    events_.emplace_back(
-        study::WorkerLost{worker, fmt::format("rank {} cannot go on: {}", worker.value, told), wall_clock()});
+    lose(worker, fmt::format("rank {} cannot go on: {}", worker.value, told));
 }
 
-void Controller::gather_deaths(double now) {
-    for (Liveness::Death& death : liveness_.deaths(now)) {
-        lose(death.worker, std::move(death.reason), death.certain ? LostRanks::dead : LostRanks::silent);
+void Controller::gather_deaths() {
+    for (Liveness::Death& death : liveness_.deaths(awake_now_)) {
+        any_died_ |= death.certain;
+        if (death.certain) {
+            parts_.transport.forget(static_cast<int>(death.worker.value));
+        }
+        if (!death.given_up) {
+            lose(death.worker, std::move(death.reason));
+        }
     }
+}
+
+LostRanks Controller::lost_ranks() const noexcept {
+    if (any_malformed_ || liveness_.absent() > 0) {
+        return LostRanks::silent;
+    }
+    return any_died_ ? LostRanks::dead : LostRanks::none;
 }
 
 void Controller::gather_signals(double now) {
@@ -346,9 +360,10 @@ std::optional<ControllerEnd> Controller::end(double now) {
         return stop_requested_ ? ControllerEnd::stopped : ControllerEnd::finished;
     }
     const auto workers = static_cast<std::size_t>(std::max(1, parts_.transport.size() - 1));
-    const bool all_died = liveness_.size() == 0 && (any_joined_ || lost_ == workers);
+    const bool one_may_return = liveness_.any_absent_since(awake_now_ - options_.return_timeout);
+    const bool all_died = liveness_.size() == 0 && (any_joined_ || lost_ == workers) && !one_may_return;
     const bool none_came = !any_joined_ && now - start_ > options_.join_timeout;
-    if (all_died && !hindrance_.empty() && lost_ranks_ == LostRanks::none && !any_started_) {
+    if (all_died && !hindrance_.empty() && lost_ranks() == LostRanks::none && !any_started_) {
         return ControllerEnd::none_can_evaluate;
     }
     if (all_died || none_came) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/cluster/awake_clock.hpp"
 #include "engine/cluster/checkpoints/checkpoint_folder.hpp"
 #include "engine/cluster/checkpoints/copy_matcher.hpp"
 #include "engine/cluster/liveness.hpp"
@@ -62,7 +63,10 @@ class Controller {
         /// ended. Together below the 3 s after which PanDA kills; where there is more time, --grace says so.
         double signal_grace{0.5};
         double signal_kill_allowance{1.0};
-        double worker_silence{60};     ///< seconds without a sign of life after which a worker counts as dead
+        /// Seconds without a sign of life after which a worker is given up and its trials are queued again. Should it
+        /// be heard of later, it is told to start afresh.
+        double worker_silence{60};
+        double return_timeout{300};    ///< seconds that are waited for such a worker while there is no other
         double join_timeout{120};      ///< seconds within which the first worker must have joined
         double heartbeat_interval{1};  ///< seconds between signs of life to the workers
     };
@@ -75,6 +79,7 @@ class Controller {
         StopSignals& signals;
         const OrderMaker& make_order;
         CheckpointFolder& checkpoints;
+        std::vector<std::byte> worker_settings;  ///< encoded, for a worker that starts afresh
         std::vector<StudyObserver*> observers;
     };
 
@@ -85,21 +90,22 @@ class Controller {
 
     /// Returns when the study has ended; the workers wait for their dismissal then.
     [[nodiscard]] ControllerEnd run();
-    [[nodiscard]] LostRanks lost_ranks() const noexcept { return lost_ranks_; }
+    [[nodiscard]] LostRanks lost_ranks() const noexcept;
     /// Why the first worker that gave up did so; empty if none did.
     [[nodiscard]] const std::string& hindrance() const noexcept { return hindrance_; }
     /// Why the optimiser gave up, if it did.
     [[nodiscard]] std::optional<std::string> optimizer_failure() const { return parts_.suggester.failure(); }
 
   private:
-    void gather_messages(double now);
-    void handle(Message message, WorkerId worker, double now);
+    void gather_messages();
+    void handle(Message message, WorkerId worker);
     void take_in(std::vector<study::Event> reported, WorkerId worker);
-    void lose(WorkerId worker, std::string reason, LostRanks how);
-    void leave_out(WorkerId worker);
+    /// Of a worker whose messages are of no use, or who is dead.
+    void give_up(WorkerId worker, std::string reason);
+    void lose(WorkerId worker, std::string reason);
     /// Of a worker that said goodbye: it still listens, for its dismissal.
     void let_go(WorkerId worker, std::string reason);
-    void gather_deaths(double now);
+    void gather_deaths();
     void gather_signals(double now);
     void keep_time_budget(double now);
     void request_stop(study::StopReason reason, double cancel_at, double give_up_at);
@@ -120,6 +126,8 @@ class Controller {
     Parts parts_;
     Options options_;
     Liveness liveness_;
+    AwakeClock awake_;  ///< by which the silence of workers is told
+    double awake_now_{0.0};
     TimeBudget budget_;
     Ticker clock_;    ///< when the study is told the time
     Ticker lookout_;  ///< when is looked for trials that run out of time
@@ -138,7 +146,8 @@ class Controller {
     bool any_joined_{false};
     bool any_started_{false};  ///< a trial, in this run
     std::string hindrance_;
-    LostRanks lost_ranks_{LostRanks::none};
+    bool any_died_{false};
+    bool any_malformed_{false};
     std::size_t lost_{0};
 };
 

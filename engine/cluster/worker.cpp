@@ -45,9 +45,14 @@ Worker::Worker(Transport& transport, trials::Evaluator& evaluator, Options optio
       self_{static_cast<std::uint32_t>(transport.rank())} {}
 
 WorkerEnd Worker::run() {
-    last_heard_ = last_sent_ = last_active_ = steady_clock();
+    last_sent_ = last_active_ = steady_clock();
+    last_heard_ = awake_now_ = awake_.tick(last_active_);
     while (!dismissal_) {
+        awake_now_ = awake_.tick(steady_clock());
         const bool ordered = receive_orders();
+        if (called_back_) {
+            return WorkerEnd::called_back;
+        }
         const bool copies = follow_copies();
         const bool news = forward_news();
         if (const auto hindrance = evaluator_.hindrance()) {
@@ -73,7 +78,7 @@ bool Worker::receive_orders() {
     bool any = false;
     while (auto envelope = transport_.receive()) {
         any = true;
-        last_heard_ = steady_clock();
+        last_heard_ = awake_now_;
         Message message = decode_message(envelope->bytes);
         std::visit(Overloaded{
                        [&](Assign& assign) {
@@ -92,6 +97,7 @@ bool Worker::receive_orders() {
                            }
                        },
                        [&](Shutdown& shutdown) { dismissal_ = shutdown; },
+                       [&](Settings&) { called_back_ = true; },
                        [&](auto& other) {
                            if (options_.courier != nullptr) {
                                options_.courier->take(other);
@@ -229,7 +235,7 @@ std::optional<WorkerEnd> Worker::loss_of_controller() const {
     if (options_.controller != nullptr && options_.controller->ended()) {
         return WorkerEnd::controller_died;
     }
-    const bool silent = steady_clock() - last_heard_ > options_.controller_silence;
+    const bool silent = awake_now_ - last_heard_ > options_.controller_silence;
     return silent ? std::optional{WorkerEnd::controller_silent} : std::nullopt;
 }
 

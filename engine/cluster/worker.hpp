@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/cluster/awake_clock.hpp"
 #include "engine/cluster/checkpoints/checkpoint_copies.hpp"
 #include "engine/cluster/checkpoints/checkpoint_courier.hpp"
 #include "engine/cluster/message.hpp"
@@ -20,6 +21,7 @@ namespace hpogrid::cluster {
 enum class WorkerEnd {
     dismissed,               ///< the controller said so
     dismissed_after_deaths,  ///< and a rank has died, so MPI must not be left in the ordinary way
+    called_back,             ///< the controller had given it up: it is to start afresh, with no trial
     controller_died,         ///< nothing can be reported any more
     controller_silent,       ///< nor then, and it may still be there
 };
@@ -82,9 +84,12 @@ class Worker {
     std::vector<trials::TrialNews> released_;  ///< by the courier
     std::size_t unacknowledged_{0};
     double last_sent_{0.0};
+    AwakeClock awake_;  ///< by which the silence of the controller is told
+    double awake_now_{0.0};
     double last_heard_{0.0};
     double last_active_{0.0};
     bool told_end_of_copying_{false};
+    bool called_back_{false};
     std::optional<Shutdown> dismissal_;
 };
 

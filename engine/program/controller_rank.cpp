@@ -3,7 +3,9 @@
 #include "engine/cluster/checkpoints/sharing_probe.hpp"
 #include "engine/cluster/controller.hpp"
 #include "engine/cluster/results_publisher.hpp"
+#include "engine/config/printable.hpp"
 #include "engine/console/progress_display.hpp"
+#include "engine/core/environment.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/version.hpp"
 #include "engine/core/wall_clock.hpp"
@@ -13,10 +15,13 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+#include <cmath>
 #include <cstdio>
 #include <exception>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -31,6 +36,31 @@ constexpr double results_interval = 10.0;  // seconds
 class NoneCanEvaluate : public InputError {
     using InputError::InputError;
 };
+
+/// Seconds without a sign of life after which a worker is given up.
+double worker_silence(double usual) {
+    constexpr const char* variable = "HPOGRID_WORKER_SILENCE";
+    constexpr double least = 3;  // some signs of life
+    const std::string text = environment_variable(variable);
+    if (text.empty()) {
+        return usual;
+    }
+    double seconds = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (error != std::errc{} || end != text.data() + text.size() || !(seconds >= least) || !std::isfinite(seconds)) {
+        throw InputError{
+            fmt::format("{} is '{}', allowed: seconds, {} or more", variable, config::printable(text), least)};
+    }
+    return seconds;
+}
+
+cluster::Controller::Options controller_options(const CommandLine& command_line) {
+    cluster::Controller::Options options;
+    options.time_budget = command_line.time_budget.value_or(0.0);
+    options.worker_silence = worker_silence(options.worker_silence);
+    options.signal_grace = command_line.grace.value_or(options.signal_grace);
+    return options;
+}
 
 unsigned worker_count(const cluster::Transport& transport) {
     return transport.size() == 1 ? 1U : static_cast<unsigned>(transport.size() - 1);
@@ -112,6 +142,7 @@ void explain_end(ControllerEnd end, const study::Study& study, const StudySetup&
 
 ControllerResult run_study(const CommandLine& command_line, StudySetup& setup, bool resume,
                            cluster::Transport& transport, cluster::StopSignals& signals) {
+    const cluster::Controller::Options options = controller_options(command_line);
     if (setup.existing == results::ExistingFiles::overwrite) {
         results::remove_study(setup.files);
     }
@@ -119,7 +150,8 @@ ControllerResult run_study(const CommandLine& command_line, StudySetup& setup, b
     results::keep_metadata_of_others(setup.files.metadata, setup.started);
     const cluster::SharingProbe probe{setup.files.checkpoints};
     setup.worker_settings.checkpoint_probe = probe.file();
-    send_to_workers(transport, encode(cluster::Settings{to_text(setup.worker_settings)}));
+    const std::vector<std::byte> worker_settings = encode(cluster::Settings{to_text(setup.worker_settings)});
+    send_to_workers(transport, worker_settings);
 
     auto optimizer = setup.make_optimizer();
     study::Study study = setup.make_study(optimizer->lookahead());
@@ -135,9 +167,6 @@ ControllerResult run_study(const CommandLine& command_line, StudySetup& setup, b
     const cluster::OrderMaker make_order{setup.space, setup.project.model.param, setup.seed, setup.files.checkpoints};
     cluster::CheckpointFolder checkpoints{setup.files.checkpoints};
     checkpoints.remove_all_but(study.checkpoints().all());
-    cluster::Controller::Options options;
-    options.time_budget = command_line.time_budget.value_or(0.0);
-    options.signal_grace = command_line.grace.value_or(options.signal_grace);
     cluster::Controller controller{{.transport = transport,
                                     .study = study,
                                     .journal = restored.journal,
@@ -145,6 +174,7 @@ ControllerResult run_study(const CommandLine& command_line, StudySetup& setup, b
                                     .signals = signals,
                                     .make_order = make_order,
                                     .checkpoints = checkpoints,
+                                    .worker_settings = worker_settings,
                                     .observers = {&publisher, &narrator}},
                                    options};
     if (resume) {

@@ -49,6 +49,10 @@ void Narrator::on_turn(const study::Study& study) {
 
 void Narrator::tell_of_join(const study::WorkerJoined& joined, const study::Study& study) {
     tell_of_early_losses();
+    if (lost_.erase(joined.worker) > 0) {
+        say(LogLevel::warning, fmt::format("rank {} is back", joined.worker.value));
+        return;
+    }
     say(LogLevel::debug, fmt::format("rank {} on {} joined", joined.worker.value, joined.host));
     if (++joined_ == expected_workers_ && level_ <= LogLevel::info) {
         display_.clear();
@@ -58,6 +62,7 @@ void Narrator::tell_of_join(const study::WorkerJoined& joined, const study::Stud
 }
 
 void Narrator::tell_of_loss(const study::WorkerLost& lost) {
+    lost_.insert(lost.worker);
     const std::string_view separator = lost.reason.find('\n') == std::string::npos ? "; " : "\n";
     std::string text = fmt::format("{}{}trials that it had are queued again", lost.reason, separator);
     if (joined_ == 0) {

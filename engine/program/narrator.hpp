@@ -2,9 +2,11 @@
 
 #include "engine/cluster/controller.hpp"
 #include "engine/console/progress_display.hpp"
+#include "engine/core/ids.hpp"
 #include "engine/program/command_line.hpp"
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,6 +39,7 @@ class Narrator final : public cluster::StudyObserver {
     double started_;
     std::size_t joined_{0};
     std::vector<std::string> early_losses_;
+    std::set<WorkerId> lost_;
     std::size_t failures_{0};
     bool told_of_lost_training_{false};
 };

@@ -98,6 +98,7 @@ std::unique_ptr<cluster::CheckpointCopies> checkpoint_copies(cluster::NodeGroup*
     return std::make_unique<cluster::CheckpointCopies>(group->messages(), std::move(ranks), recent);
 }
 
+/// Until it is dismissed, or called back: all that it has is gone when this returns.
 cluster::WorkerEnd evaluate_trials(cluster::Transport& transport, const NodePlace& place,
                                    const cluster::WorkerSettings& settings, const Controller& controller) {
     trials::become_subreaper();
@@ -149,6 +150,18 @@ cluster::WorkerEnd evaluate_trials(cluster::Transport& transport, const NodePlac
     return end;
 }
 
+cluster::WorkerEnd evaluate_until_dismissed(cluster::Transport& transport, NodePlace place,
+                                            const cluster::WorkerSettings& settings, const Controller& controller) {
+    while (true) {
+        const cluster::WorkerEnd end = evaluate_trials(transport, place, settings, controller);
+        if (end != cluster::WorkerEnd::called_back) {
+            return end;
+        }
+        // The others of the machine went on without it.
+        place.channel = nullptr;
+    }
+}
+
 }  // namespace
 
 cluster::WorkerEnd run_worker(cluster::Transport& transport, const NodePlace& place) {
@@ -165,7 +178,8 @@ cluster::WorkerEnd run_worker(cluster::Transport& transport, const NodePlace& pl
             continue;
         }
         try {
-            return evaluate_trials(transport, place, cluster::worker_settings_from_text(settings->text), controller);
+            return evaluate_until_dismissed(transport, place, cluster::worker_settings_from_text(settings->text),
+                                            controller);
         } catch (const std::exception& error) {
             // Then it listens on for its dismissal: MPI would not end in order without this rank.
             transport.send(0, cluster::encode(cluster::Goodbye{error.what()}));

@@ -110,6 +110,14 @@ TEST_F(WorkerTest, TellsOfADismissalAfterDeaths) {
     EXPECT_EQ(run(evaluator), WorkerEnd::dismissed_after_deaths);
 }
 
+TEST_F(WorkerTest, ReturnsWhenItIsCalledBack) {
+    FakeEvaluator evaluator;
+    order(0);
+    transports.controller->send(0, encode(Settings{"{}"}));
+
+    EXPECT_EQ(run(evaluator), WorkerEnd::called_back);
+}
+
 TEST_F(WorkerTest, GivesUpWhenItsEvaluatorCanEvaluateNothing) {
     FakeEvaluator evaluator;
     evaluator.wrong = "no such module";

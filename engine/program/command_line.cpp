@@ -64,7 +64,9 @@ void add_options(CLI::App& app, CommandLine& line, bool& describe) {
         ->type_name("FILE")
         ->capture_default_str();
     app.add_flag("--resume", line.resume, "Go on with the study in the journal beside the results, if there is one");
-    app.add_flag("--overwrite", line.overwrite, "Delete the earlier study that lies there: results, journal, trials")
+    app.add_flag(
+           "--overwrite", line.overwrite,
+           "Delete the earlier study that lies there (results, journal, trials) once a trial of the new one has begun")
         ->excludes("--resume");
     app.add_option("--trials", line.trials, "Number of trials")
         ->type_name("N")

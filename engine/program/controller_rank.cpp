@@ -12,6 +12,7 @@
 #include "engine/program/dry_run.hpp"
 #include "engine/program/narrator.hpp"
 #include "engine/program/study_setup.hpp"
+#include "engine/results/earlier_study.hpp"
 
 #include <fmt/format.h>
 
@@ -140,11 +141,28 @@ void explain_end(ControllerEnd end, const study::Study& study, const StudySetup&
     }
 }
 
-ControllerResult run_study(const CommandLine& command_line, StudySetup& setup, bool resume,
-                           cluster::Transport& transport, cluster::StopSignals& signals) {
+/// From the first trial on, the earlier study has been overwritten.
+class Overwriting final : public cluster::StudyObserver {
+  public:
+    explicit Overwriting(results::EarlierStudy& earlier) : earlier_{earlier} {}
+
+    void on_event(const study::Event& event, const study::Study&) override {
+        if (std::holds_alternative<study::TrialStarted>(event) && !std::exchange(begun_, true)) {
+            earlier_.discard();
+        }
+    }
+    void on_turn(const study::Study&) override {}
+
+  private:
+    results::EarlierStudy& earlier_;
+    bool begun_{false};
+};
+
+ControllerResult run_study(const CommandLine& command_line, StudySetup& setup, results::EarlierStudy& earlier,
+                           bool resume, cluster::Transport& transport, cluster::StopSignals& signals) {
     const cluster::Controller::Options options = controller_options(command_line);
     if (setup.existing == results::ExistingFiles::overwrite) {
-        results::remove_study(setup.files);
+        earlier.set_aside();
     }
     Restored restored = open_journal(setup, resume);
     results::keep_metadata_of_others(setup.files.metadata, setup.started);
@@ -165,6 +183,7 @@ ControllerResult run_study(const CommandLine& command_line, StudySetup& setup, b
     console::ProgressDisplay display{progress_mode(command_line.progress), setup.space};
     Narrator narrator{display, command_line.log_level, worker_count(transport), started};
     const cluster::OrderMaker make_order{setup.space, setup.project.model.param, setup.seed, setup.files.checkpoints};
+    Overwriting overwriting{earlier};
     cluster::CheckpointFolder checkpoints{setup.files.checkpoints};
     checkpoints.remove_all_but(study.checkpoints().all());
     cluster::Controller controller{{.transport = transport,
@@ -175,7 +194,7 @@ ControllerResult run_study(const CommandLine& command_line, StudySetup& setup, b
                                     .make_order = make_order,
                                     .checkpoints = checkpoints,
                                     .worker_settings = worker_settings,
-                                    .observers = {&publisher, &narrator}},
+                                    .observers = {&publisher, &narrator, &overwriting}},
                                    options};
     if (resume) {
         controller.inject(study::StudyResumed{started});
@@ -189,6 +208,9 @@ ControllerResult run_study(const CommandLine& command_line, StudySetup& setup, b
     if (end == ControllerEnd::none_can_evaluate) {
         display.clear();
         throw NoneCanEvaluate{controller.hindrance()};
+    }
+    if (end != ControllerEnd::no_workers_left) {
+        earlier.discard();
     }
     narrator.tell_of_early_losses();
     checkpoints.remove_all_but(study.checkpoints().all());
@@ -213,13 +235,20 @@ ControllerResult run_checked(const CommandLine& command_line, cluster::Transport
         dry_run(std::move(setup), transport, worker_count(transport), start_workers);
         return {};
     }
+    results::EarlierStudy earlier{setup.files};
     const bool resume = results::check_files(setup.files, setup.existing);
     try {
-        return run_study(command_line, setup, resume, transport, signals);
+        return run_study(command_line, setup, earlier, resume, transport, signals);
     } catch (const NoneCanEvaluate&) {
         if (!resume) {
             // There was no study yet: once that is mended, the same command starts it.
             results::remove_study(setup.files);
+            earlier.put_back();
+        }
+        throw;
+    } catch (const std::exception&) {
+        if (!resume) {
+            earlier.put_back();
         }
         throw;
     }

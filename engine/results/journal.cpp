@@ -137,15 +137,4 @@ void Journal::commit() {
     records_.clear();
 }
 
-void remove_journal(const fs::path& path) {
-    if (!fs::exists(fs::symlink_status(path))) {
-        return;
-    }
-    const File file{path, O_RDWR};
-    lock_journal(file);
-    if (::unlink(path.c_str()) != 0) {
-        throw system_error(path, "removed", errno);
-    }
-}
-
 }  // namespace hpogrid::results

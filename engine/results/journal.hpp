@@ -64,7 +64,4 @@ class Journal {
     std::vector<std::vector<std::byte>> records_;  ///< payloads that wait for commit()
 };
 
-/// Deletes a journal that nobody has open. No effect if there is none. Throws OutputError.
-void remove_journal(const std::filesystem::path& path);
-
 }  // namespace hpogrid::results

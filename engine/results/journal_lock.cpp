@@ -2,6 +2,7 @@
 
 #include "engine/core/error.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -49,6 +50,13 @@ void lock_journal(const File& file) {
         const auto holder = journal_holder(file);
         throw OutputError{fmt::format("{}: another process{} is writing this journal", file.path().string(),
                                       holder ? fmt::format(" ({})", *holder) : std::string{})};
+    }
+}
+
+JournalLock::JournalLock(const std::filesystem::path& journal) {
+    if (std::filesystem::exists(std::filesystem::symlink_status(journal))) {
+        file_.emplace(journal, O_RDWR);
+        lock_journal(*file_);
     }
 }
 

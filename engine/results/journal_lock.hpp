@@ -2,6 +2,7 @@
 
 #include "engine/results/file.hpp"
 
+#include <filesystem>
 #include <optional>
 
 namespace hpogrid::results {
@@ -13,5 +14,15 @@ namespace hpogrid::results {
 /// Locks an open journal for this process until it is closed. Throws OutputError if another has it, naming that process
 /// where the system knows it. File systems without locks pass.
 void lock_journal(const File& file);
+
+/// Nobody else writes to the journal, if there is one, while this lives: it may be moved or deleted. Throws OutputError
+/// as lock_journal().
+class JournalLock {
+  public:
+    explicit JournalLock(const std::filesystem::path& journal);
+
+  private:
+    std::optional<File> file_;
+};
 
 }  // namespace hpogrid::results

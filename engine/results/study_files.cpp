@@ -5,6 +5,7 @@
 #include "engine/results/file.hpp"
 #include "engine/results/journal.hpp"
 #include "engine/results/journal_format.hpp"
+#include "engine/results/journal_lock.hpp"
 #include "engine/results/writable.hpp"
 #include "engine/study/checkpoint.hpp"
 
@@ -13,6 +14,7 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -68,9 +70,9 @@ void check_kinds(const StudyFiles& files) {
             throw OutputError{fmt::format("{}: is no regular file, so the study cannot write it", path.string())};
         }
     }
-    for (const fs::path& path : {files.trials, files.checkpoints}) {
+    for (const fs::path& path : {files.trials, files.checkpoints, files.earlier}) {
         if (is_there(path) && !fs::is_directory(path)) {
-            throw OutputError{fmt::format("{}: is no folder, so the trials cannot write into it", path.string())};
+            throw OutputError{fmt::format("{}: is no folder, so the study cannot write into it", path.string())};
         }
     }
 }
@@ -120,9 +122,10 @@ StudyFiles study_files(const fs::path& output) {
                      .journal = beside(".journal"),
                      .metadata = results.parent_path() / "userJobMetadata.json",
                      .trials = beside(".trials"),
-                     .checkpoints = beside(".checkpoints")};
+                     .checkpoints = beside(".checkpoints"),
+                     .earlier = beside(".to-be-overwritten")};
     const bool taken = results == files.journal || results == files.metadata || results == files.trials ||
-                       results == files.checkpoints;
+                       results == files.checkpoints || results == files.earlier;
     std::error_code ignored;
     if (output.empty() || results.filename().empty() || taken || fs::is_directory(results, ignored)) {
         throw InputError{fmt::format("-o '{}': is no name for a results file, allowed: a path like results.h5",
@@ -160,21 +163,36 @@ bool check_files(const StudyFiles& files, ExistingFiles existing) {
                             path.string())};
         }
     }
+    if (existing == ExistingFiles::refuse && is_there(files.earlier)) {
+        throw InputError{
+            fmt::format("{}: an earlier study was to be overwritten by one that was interrupted before its first "
+                        "trial, allowed: --overwrite to delete it, --resume to start that one, or another -o FILE",
+                        files.earlier.string())};
+    }
     return false;
 }
 
-void remove_study(const StudyFiles& files) {
-    const nlohmann::json started = is_there(files.journal) ? beginning_of_study(files.journal) : nlohmann::json{};
-    remove_journal(files.journal);
-    erase(files.results);
-    for (const fs::path& folder : folders_in(files.trials, is_trial_folder)) {
-        erase(folder);
-    }
-    for (const fs::path& folder : folders_in(files.checkpoints, is_checkpoint)) {
-        erase(folder);
-    }
+std::vector<fs::path> paths_of_study(const StudyFiles& files) {
+    std::vector<fs::path> paths = folders_in(files.trials, is_trial_folder);
+    std::ranges::move(folders_in(files.checkpoints, is_checkpoint), std::back_inserter(paths));
+    const bool has_journal = is_there(files.journal);
+    const nlohmann::json started = has_journal ? beginning_of_study(files.journal) : nlohmann::json{};
     if (!started.is_null() && is_of_study(files.metadata, started)) {
-        erase(files.metadata);
+        paths.push_back(files.metadata);
+    }
+    if (is_there(files.results)) {
+        paths.push_back(files.results);
+    }
+    if (has_journal) {
+        paths.push_back(files.journal);
+    }
+    return paths;
+}
+
+void remove_study(const StudyFiles& files) {
+    const JournalLock lock{files.journal};
+    for (const fs::path& path : paths_of_study(files)) {
+        erase(path);
     }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <vector>
 
 namespace hpogrid::results {
 
@@ -12,6 +13,7 @@ struct StudyFiles {
     std::filesystem::path metadata;     ///< userJobMetadata.json, in the folder of the results: PanDA looks there
     std::filesystem::path trials;       ///< results.trials/000007/…
     std::filesystem::path checkpoints;  ///< results.checkpoints/000007_1_3
+    std::filesystem::path earlier;      ///< results.to-be-overwritten/, see EarlierStudy
 };
 
 /// `output`: the results file; relative paths start at the current folder. Throws InputError where it is no name for
@@ -29,6 +31,9 @@ enum class ExistingFiles { refuse, resume, overwrite };
 /// and where --overwrite would delete what no study has written; OutputError where the folder cannot be written or the
 /// files could not get their names. Answers whether there is a journal to resume.
 [[nodiscard]] bool check_files(const StudyFiles& files, ExistingFiles existing);
+
+/// What a study left, and nothing else: of its folders only what is inside of them. The journal comes last.
+[[nodiscard]] std::vector<std::filesystem::path> paths_of_study(const StudyFiles& files);
 
 /// Deletes what an earlier study left, and nothing else. Throws OutputError, before anything is gone if another process
 /// is still at work on it.

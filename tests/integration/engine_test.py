@@ -224,38 +224,6 @@ class Ending(engine.EngineTestCase):
         # The exit status is mpirun's own here.
         self.check_signal(ranks=3)
 
-    def test_nothing_is_overwritten_without_being_asked(self):
-        project = self.write_project(QUADRATIC)
-        self.assert_succeeds([project, "-o", self.results])
-        before = self.results.read_bytes()
-        status, output = engine.run([project, "-o", self.results], cwd=self.folder)
-        self.assertEqual(status, 2)
-        self.assertIn("--resume", output)
-        self.assertIn("--overwrite", output)
-        self.assertEqual(self.results.read_bytes(), before)
-        self.assert_succeeds([project, "-o", self.results, "--overwrite"])
-
-    def test_a_study_that_runs_is_not_overwritten(self):
-        project = self.write_project(SLOW)
-        process = engine.start([project, "-o", self.results], cwd=self.folder)
-        self.addCleanup(process.stdout.close)
-        engine.wait_until(self.results.exists, what="the first results")
-        status, output = engine.run([project, "-o", self.results, "--overwrite"], cwd=self.folder)
-        self.assertEqual(status, 4, output)
-        self.assertIn(f"another process ({process.pid}) is writing", output)
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=30)
-        self.assertEqual(self.read_results()["status"], "stopped")
-
-    def test_a_finished_study_is_extended_by_resume_with_more_trials(self):
-        project = self.write_project(QUADRATIC)
-        self.assert_succeeds([project, "-o", self.results])
-        first = self.read_results()["trials/metrics/loss"]
-        self.assert_succeeds([project, "-o", self.results, "--resume", "--trials", "20"])
-        second = self.read_results()["trials/metrics/loss"]
-        self.assertEqual(len(second), 20)
-        self.assertEqual(second[:12], first)
-
     def test_status_3_when_no_trial_succeeds(self):
         project = self.write_project("def objective(config, reporter):\n    raise ValueError('never works')\n")
         status, output = engine.run([project, "-o", self.results], ranks=2, cwd=self.folder)

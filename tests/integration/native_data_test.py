@@ -57,6 +57,7 @@ class BadRows(native_study.NativeStudyTestCase):
         self.assert_study_succeeds(ranks=2)
         self.project["model_config"]["param"]["cuts"] = {"pt_1": [1e9, None]}
         self.assert_refused("no row is left", arguments=["--resume", "--trials", "3"], ranks=3)
+        self.assert_refused("no row is left", arguments=["--overwrite"], ranks=3)
         del self.project["model_config"]["param"]["cuts"]
         content = self.assert_study_succeeds("--resume", "--trials", "3", ranks=2)
         self.assertEqual(len(content["trials/state"]), 3)

@@ -1,5 +1,7 @@
 #include "engine/results/journal.hpp"
 
+#include "engine/results/journal_lock.hpp"
+
 #include "engine/core/error.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -139,8 +141,7 @@ TEST_F(JournalTest, RefusesASecondWriterAndNamesTheFirst) {
     Journal journal = Journal::create(path_, header);
     EXPECT_THAT([&] { static_cast<void>(Journal::resume(path_, read_journal(path_, [](const study::Event&) {}))); },
                 ThrowsMessage<OutputError>(AllOf(HasSubstr("another process"), HasSubstr("is writing this journal"))));
-    EXPECT_THROW(remove_journal(path_), OutputError);
-    EXPECT_TRUE(fs::exists(path_));
+    EXPECT_THROW(JournalLock{path_}, OutputError);
 }
 
 TEST_F(JournalTest, IsFreeAgainWhenItsWriterHasDied) {
@@ -170,11 +171,12 @@ TEST_F(JournalTest, RefusesToResumeWhatChangedSinceItWasRead) {
                 ThrowsMessage<OutputError>(HasSubstr("while it was being read")));
 }
 
-TEST_F(JournalTest, IsRemovedOnRequest) {
+TEST_F(JournalTest, HasNoWriterWhileItIsLocked) {
     Journal::create(path_, header).commit();
-    remove_journal(path_);
-    EXPECT_FALSE(fs::exists(path_));
-    EXPECT_NO_THROW(remove_journal(path_));
+    const JournalContents contents = read_journal(path_, [](const study::Event&) {});
+    const JournalLock lock{path_};
+    EXPECT_THROW(static_cast<void>(Journal::resume(path_, contents)), OutputError);
+    EXPECT_NO_THROW(JournalLock{path_.string() + ".that.is.not.there"});
 }
 
 TEST_F(JournalTest, RefusesFilesThatAreNoJournals) {

@@ -18,6 +18,8 @@ struct SlotMetrics {
     double significance_cut{0};  ///< keeps rows whose probability of being signal is at least this
     double asimov{0};            ///< √(2((s + b)·ln(1 + s/b) − s)) at its best cut; two classes only
     double asimov_cut{0};
+
+    friend bool operator==(const SlotMetrics&, const SlotMetrics&) = default;
 };
 
 /// Scores of all validation rows to metrics. s and b are sums of weights above a cut, scaled from the validation part

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "kernels/trainer/lockstep.hpp"
+#include "kernels/trainer/shared_validation.hpp"
 
 namespace hpogrid::kernels {
 
@@ -108,11 +109,11 @@ std::vector<SlotMetrics> BatchTrainer::validate(std::span<const Trial> trials) {
     for (const Trial& trial : trials) {
         trial.bucket->request_validation(trial.slot);
     }
-    std::vector<const Plan*> plans;
+    std::vector<const Bucket*> buckets;
     for (const auto& [shape, bucket] : buckets_) {
-        plans.push_back(&bucket->validation());
+        buckets.push_back(bucket.get());
     }
-    backends_.front()->run(plans);
+    validate_in_shares(buckets);
     std::vector<SlotMetrics> metrics;
     metrics.reserve(trials.size());
     for (const Trial& trial : trials) {

@@ -54,14 +54,18 @@ void Bucket::change(int slot, const SlotSettings& settings) {
 }
 
 void Bucket::request_validation(int slot) {
-    SlotRow requested = row(slot);
-    const int rows = data_->folds()[index(requested.settings.fold)].validation_rows();
-    requested.progress.validation_position = 0;
-    requested.progress.validation_rows = std::min(rows, first().arrays.micro_batch);
-    write_row(slot, requested);
+    for (const auto& replica : replicas_) {
+        DeviceArray<SlotRow>& table = replica->arrays.table;
+        SlotRow requested = table.read(index(slot), 1).front();
+        const RowRange rows = validation_rows(*replica, fold_of(requested));
+        requested.progress.validation_position = rows.begin;
+        requested.progress.validation_rows = std::min(rows.end - rows.begin, replica->arrays.micro_batch);
+        table.write(index(slot), {&requested, 1});
+    }
 }
 
 SlotMetrics Bucket::metrics(int slot) {
+    gather_scores(replicas_, fold_of(row(slot)), slot);
     first().backend->run_once(first().metrics, slot);
     return first().arrays.metrics.read(index(slot), 1).front();
 }

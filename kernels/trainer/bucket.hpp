@@ -30,7 +30,7 @@ class Bucket {
     void grant(int slot, std::int64_t steps);
     /// Changes what a trial trains with; units, seed and progress stay. \throws std::invalid_argument for other units
     void change(int slot, const SlotSettings& settings);
-    /// Lets the next run of the validation plan score the slot.
+    /// Lets the next run of the validation plans, of all replicas, score the slot.
     void request_validation(int slot);
     /// Turns the scores of a validated slot into metrics.
     [[nodiscard]] SlotMetrics metrics(int slot);
@@ -49,14 +49,13 @@ class Bucket {
 
     [[nodiscard]] const NetworkShape& shape() const { return first().arrays.shape; }
     [[nodiscard]] std::span<const std::unique_ptr<Replica>> replicas() const { return replicas_; }
-    /// The first replica validates.
-    [[nodiscard]] const Plan& validation() const { return first().validation; }
 
   private:
     [[nodiscard]] static std::size_t index(int slot) { return static_cast<std::size_t>(slot); }
     [[nodiscard]] const Replica& first() const { return *replicas_.front(); }
     [[nodiscard]] std::size_t parameters() const { return first().arrays.layout.size(); }
     [[nodiscard]] std::size_t first_parameter(int slot) const { return index(slot) * parameters(); }
+    [[nodiscard]] const Fold& fold_of(const SlotRow& row) const { return data_->folds()[index(row.settings.fold)]; }
     void write_row(int slot, SlotRow row);
     void write_parameters(int slot, std::span<const float> parameters, std::span<const float> first_moments,
                           std::span<const float> second_moments);

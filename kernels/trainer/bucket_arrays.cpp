@@ -253,13 +253,13 @@ Plan step_plan(const BucketArrays& arrays, const DataSet& data, const BatchShare
     return plan;
 }
 
-Plan validation_plan(const BucketArrays& arrays, const DataSet& data) {
+Plan validation_plan(const BucketArrays& arrays, const DataSet& data, std::span<const int> ends) {
     const Views views{arrays};
     Plan plan{arrays.table.span(), Phase::validation, {}};
     append_forward(arrays, data, Phase::validation, plan.kernels);
     plan.kernels.push_back(StoreLogits{arrays.table.span(), read_only(views.logits()), views.validation_logits()});
-    plan.kernels.push_back(Advance{arrays.table.span(), Phase::validation, data.device_training_rows(),
-                                   data.device_validation_rows(), arrays.micro_batch});
+    plan.kernels.push_back(
+        Advance{arrays.table.span(), Phase::validation, data.device_training_rows(), ends, arrays.micro_batch});
     return plan;
 }
 

@@ -54,8 +54,8 @@ struct BucketArrays {
 /// For one of several replicas, when gradients and running statistics have been summed: optimiser, and on to the next
 /// batch.
 [[nodiscard]] Plan step_plan(const BucketArrays& arrays, const DataSet& data, const BatchShare& share);
-/// Gather, forward, scores.
-[[nodiscard]] Plan validation_plan(const BucketArrays& arrays, const DataSet& data);
+/// Gather, forward, scores. \param ends [fold] where to stop, on the device
+[[nodiscard]] Plan validation_plan(const BucketArrays& arrays, const DataSet& data, std::span<const int> ends);
 /// Scores to metrics.
 [[nodiscard]] ComputeMetrics metrics_kernel(const BucketArrays& arrays, const DataSet& data);
 

@@ -1,6 +1,7 @@
 #include "kernels/trainer/replica.hpp"
 
 #include <algorithm>
+#include <vector>
 
 namespace hpogrid::kernels {
 namespace {
@@ -56,10 +57,21 @@ std::size_t parts_size(const ParameterLayout& layout, const BatchShare& share) {
     return replicas > 1 ? replicas * piece_size(largest, replicas) : 0;
 }
 
+std::vector<int> ends_of(const BatchShare& share, std::span<const Fold> folds) {
+    std::vector<int> ends;
+    for (const Fold& fold : folds) {
+        ends.push_back(rows_of_share(share, fold.validation_rows()).end);
+    }
+    return ends;
+}
+
 }  // namespace
 
 Replica::Replica(const Device& device, const NetworkShape& shape, int slots, int micro_batch, BatchShare share)
-    : backend{device.backend}, arrays{*device.backend, *device.data, shape, slots, micro_batch} {
+    : backend{device.backend},
+      arrays{*device.backend, *device.data, shape, slots, micro_batch},
+      validation_share{share.replica, share.replicas, micro_batch},
+      validation_ends{*device.backend, ends_of(validation_share, device.data->folds())} {
     const DataSet& data = *device.data;
     if (share.replicas > 1) {
         // A micro-batch is normalised as a whole.
@@ -71,8 +83,30 @@ Replica::Replica(const Device& device, const NetworkShape& shape, int slots, int
     } else {
         training = training_plan(arrays, data);
     }
-    validation = validation_plan(arrays, data);
+    validation = validation_plan(arrays, data, validation_ends.span());
     metrics = metrics_kernel(arrays, data);
+}
+
+RowRange validation_rows(const Replica& replica, const Fold& fold) {
+    return rows_of_share(replica.validation_share, fold.validation_rows());
+}
+
+void gather_scores(std::span<const std::unique_ptr<Replica>> replicas, const Fold& fold, int slot) {
+    Replica& first = *replicas.front();
+    const auto outputs = static_cast<std::size_t>(first.arrays.shape.outputs);
+    const auto begin_of_slot =
+        static_cast<std::size_t>(slot) * static_cast<std::size_t>(first.arrays.most_validation_rows);
+    for (const auto& replica : replicas.subspan(1)) {
+        const RowRange rows = validation_rows(*replica, fold);
+        const std::size_t begin = (begin_of_slot + static_cast<std::size_t>(rows.begin)) * outputs;
+        const std::size_t count = static_cast<std::size_t>(rows.end - rows.begin) * outputs;
+        const auto scores_of = [&](const Replica& one) {
+            return reinterpret_cast<std::byte*>(one.arrays.validation_logits.span().subspan(begin, count).data());
+        };
+        if (count > 0) {
+            first.backend->copy(scores_of(first), scores_of(*replica), count * sizeof(float));
+        }
+    }
 }
 
 void sum_piece(std::span<const std::unique_ptr<Replica>> replicas, int piece, int slot) {

@@ -124,6 +124,40 @@ TEST_P(Lockstep, KeepsAllReplicasTheSameBitForBit) {
     }
 }
 
+TEST_P(Lockstep, SharesTheRowsThatValidateAndScoresThemBitForBitAsOneDevice) {
+    for (const auto normalization : {Normalization::none, Normalization::layer, Normalization::batch}) {
+        BatchTrainer shared = trainer();
+        const auto trial = shared.start(settings(normalization));
+        shared.grant_epochs(*trial, 2);
+        shared.train();
+        const SlotState state = trial->bucket->save(trial->slot);
+        BatchTrainer one = trainer(1);
+        const auto alone = one.resume(state);
+        EXPECT_EQ(shared.validate(*trial), one.validate(*alone));
+
+        // Four micro-batches of 32 + 32 + 32 + 5 rows.
+        int rows = 0;
+        for (const auto& replica : trial->bucket->replicas()) {
+            const RowRange share = validation_rows(*replica, shared.data().folds().front());
+            EXPECT_GT(share.end, share.begin);
+            const SlotRow row = replica->arrays.table.read(static_cast<std::size_t>(trial->slot), 1).front();
+            EXPECT_EQ(row.progress.validation_position, share.end) << "it has scored its own rows";
+            EXPECT_EQ(share.begin, rows);
+            rows = share.end;
+        }
+        EXPECT_EQ(rows, 101);
+    }
+}
+
+TEST_P(Lockstep, ScoresFewerRowsThanThereAreDevices) {
+    const auto loss_on = [&](int replicas) {
+        BatchTrainer own{make_test_backends(replicas), table_, single_split(table_.rows(), 1), {8, micro_batch}};
+        const auto trial = own.start(settings());
+        return own.validate(*trial).loss;
+    };
+    EXPECT_EQ(loss_on(GetParam()), loss_on(1));
+}
+
 TEST_P(Lockstep, CountsStepsAndEpochsForAnyBatchSize) {
     for (const auto normalization : {Normalization::none, Normalization::batch}) {
         BatchTrainer shared = trainer();

@@ -29,7 +29,6 @@ struct Settings {
     double main_effects{0.5};  ///< share of the variance, where all parameters are categories
     std::string acquisition{"lcb"};
     std::vector<double> kappas{0.5, 1.0, 2.0, 3.0};  ///< of the trials by turns
-    double plateau_boldness{0.5};
 };
 
 Settings read_settings(const OptimizerContext& context) {
@@ -48,7 +47,6 @@ Settings read_settings(const OptimizerContext& context) {
         settings.kappas = {reader.number("kappa", 0.0, 0.0)};
     }
     reader.allow("kappa");
-    settings.plateau_boldness = reader.number("plateau_boldness", settings.plateau_boldness, 0.0);
     reader.finish();
     return settings;
 }
@@ -106,29 +104,15 @@ class Automatic final : public LearningOptimizer {
         model_.imagine_pending();
         const bool bound = settings_.acquisition == "lcb";
         // By the trial's index and not by what was asked before, so that a resumed study asks the same.
-        const PointwiseCriterion criterion = bound
-                                                 ? PointwiseCriterion{LowerConfidenceBound{
-                                                       settings_.kappas[index % settings_.kappas.size()] * boldness()}}
-                                                 : PointwiseCriterion{ExpectedImprovement{lowest_mean()}};
+        const PointwiseCriterion criterion =
+            bound ? PointwiseCriterion{LowerConfidenceBound{settings_.kappas[index % settings_.kappas.size()]}}
+                  : PointwiseCriterion{ExpectedImprovement{lowest_mean()}};
         const ProcessAcquisition acquisition{model_.process(), criterion};
         auto proposals = maximize(acquisition, map_, history().points(), best_places(history()), random,
                                   affordable_limits(model_.process().size()));
         return proposals.empty() ? draw(random) : Suggestion{std::move(proposals.front().point), settings_.acquisition};
     }
     void learn(const Observation& observation) override { model_.learn(observation); }
-
-    /// Trials that are as good as the best one to the last digit lie on a plateau, like accuracies on small samples:
-    /// more of the same teach nothing. Factor of kappa, 1 where the best trial is the only one.
-    [[nodiscard]] double boldness() const {
-        if (!history().best()) {
-            return 1.0;
-        }
-        const auto trials = history().trials();
-        const double lowest = trials[*history().best()].score;
-        const auto on_plateau = std::ranges::count_if(
-            history().finished(), [&](std::uint32_t index) { return trials[index].score == lowest; });
-        return 1.0 + settings_.plateau_boldness * std::log2(static_cast<double>(on_plateau));
-    }
 
     /// The lowest posterior mean at the place of a finished trial: with noise, the lowest score is luck.
     [[nodiscard]] double lowest_mean() const {

@@ -18,13 +18,12 @@ namespace hpogrid::optimizers {
 ///   are followed to the end. MainEffects have half the variance where all parameters are categories, less where others
 ///   are among them.
 /// - Acquisition: a lower confidence bound, mean − κ · deviation, with κ = ½, 1, 2 and 3 by turns: one κ for all trials
-///   now and then stays in one valley for the whole study. Where n trials share the best score to the last digit, as
-///   accuracies on small samples do, κ is larger by 1 + ½ log2 n. Pending trials are imagined to end as expected.
+///   now and then stays in one valley for the whole study. Pending trials are imagined to end as expected.
 ///
 /// Parameters: `n_initial_points` (≥ 1); `rank_scores` (true); `power_scores` (true); `full_training` (true);
 /// `main_effects` (0.5, from 0 to 0.9): their share of the variance of categories; `acquisition`: `lcb`, or `log_ei`,
 /// the logarithm of the expected improvement over the lowest posterior mean of a finished trial; `kappa` (≥ 0): one for
-/// all trials; `plateau_boldness` (0.5, ≥ 0): in place of that ½.
+/// all trials.
 [[nodiscard]] std::unique_ptr<Optimizer> make_auto(const OptimizerContext& context);
 
 }  // namespace hpogrid::optimizers

@@ -65,29 +65,6 @@ TEST(Auto, LearnsWhatCategoriesDoByThemselvesFromFewTrials) {
     EXPECT_LT(best_of_categories(0.5), 0.5 * best_of_categories(0.0));
 }
 
-/// Of 40 trials whose score is as coarse as the error of 20 events and cannot fall below two of them, how many have the
-/// best one; mean over seeds.
-double trials_on_plateau(double boldness) {
-    int on_plateau = 0;
-    constexpr std::uint64_t seeds = 5;
-    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-        const auto optimizer = make_optimizer(
-            "auto",
-            {.space = Bowl::space(), .parameters = {{"plateau_boldness", boldness}}, .seed = seed, .num_trials = 40});
-        for (std::uint32_t trial = 0; trial < 40; ++trial) {
-            const space::Point point = optimizer->ask(1).front().point;
-            const double score = std::max(0.1, std::ceil(20 * Bowl::value(point)) / 20);
-            on_plateau += score == 0.1 ? 1 : 0;
-            optimizer->tell({.kind = Observation::Kind::finished, .trial = TrialId{trial}, .score = score});
-        }
-    }
-    return static_cast<double>(on_plateau) / seeds;
-}
-
-TEST(Auto, LooksElsewhereWhereMoreOfTheSameTeachesNothing) {
-    EXPECT_LT(trials_on_plateau(0.5), 0.8 * trials_on_plateau(0.0));
-}
-
 TEST(Auto, NamesItsAcquisition) {
     EXPECT_EQ(origins({}, 8, 5), std::set<std::string>{"lcb"});
     EXPECT_EQ(origins({{"acquisition", "log_ei"}}, 8, 5), std::set<std::string>{"log_ei"});

@@ -79,7 +79,7 @@ class BatchTrainer {
     std::vector<std::unique_ptr<Backend>> backends_;
     Options options_;
     std::vector<DataSet> data_;    ///< [device]
-    std::vector<Device> devices_;  ///< the first one validates
+    std::vector<Device> devices_;  ///< the same data on each
     std::map<NetworkShape, std::unique_ptr<Bucket>> buckets_;
 };
 

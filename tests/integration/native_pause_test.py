@@ -123,11 +123,11 @@ class Populations(NativeCheckpointTestCase):
         """Each worker keeps its checkpoints in a folder of its own."""
         return {"HPOGRID_CHECKPOINT_DIR": str(self.folder / "scratch")}
 
-    def population_with_a_worker_that(self, disturb):
-        """A population of which a worker is stopped for a while, and then disturbed."""
-        self.epochs_take_long(20)
+    def population_with_a_worker_that(self, disturb, epochs=20, **options):
+        """A population of which a worker is stopped for a while, and then disturbed; answers the output."""
+        self.epochs_take_long(epochs)
         self.project["hpo_config"].update(POPULATION)
-        process = self.start_study(ranks=4, **self.apart())
+        process = self.start_study(ranks=4, **self.apart(), **options)
         engine.wait_until(lambda: len(self.saved()) >= 6, what="a checkpoint of each trial")
         disturb(engine.rank_processes(process.pid)[1])
         output, _ = process.communicate(timeout=120)
@@ -136,7 +136,8 @@ class Populations(NativeCheckpointTestCase):
         content = self.read_results()
         self.assertEqual(content["trials/state"], ["completed"] * 6)
         for trial, curve in self.curves(content).items():
-            self.assertEqual([iteration for iteration, _ in curve][-1], 20, f"trial {trial}")
+            self.assertEqual([iteration for iteration, _ in curve][-1], epochs, f"trial {trial}")
+        return output
 
     def test_do_without_the_memory_of_a_worker_that_is_killed_while_others_wait_for_it(self):
         def stop_and_kill(worker):
@@ -151,6 +152,14 @@ class Populations(NativeCheckpointTestCase):
             time.sleep(8)
             os.kill(worker, signal.SIGCONT)
         self.population_with_a_worker_that(stop_and_continue)
+
+    def test_have_a_worker_back_that_was_given_up(self):
+        def stop_and_continue(worker):
+            os.kill(worker, signal.SIGSTOP)
+            time.sleep(5)
+            os.kill(worker, signal.SIGCONT)
+        output = self.population_with_a_worker_that(stop_and_continue, epochs=400, HPOGRID_WORKER_SILENCE="3")
+        self.assertIn("rank 1 is back", output)
 
     def test_learn_and_go_on_after_kill_9_in_the_middle(self):
         self.epochs_take_long(20)

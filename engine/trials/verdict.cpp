@@ -61,6 +61,15 @@ bool told_to_end() noexcept {
                                            sigismember(&pending, SIGUSR1) == 1);
 }
 
+bool too_early_to_judge(const AttemptWatch& watch, const ChildExit& exit,
+                        std::chrono::steady_clock::duration since) noexcept {
+    constexpr int shells_offset = 128;  // POSIX.1-2017, Shell & Utilities 2.8.2; 128 + n in every shell in use
+    const int signal = exit.signal != 0 ? exit.signal : exit.code - shells_offset;
+    const bool ends_jobs =
+        signal == SIGTERM || signal == SIGINT || signal == SIGHUP || signal == SIGUSR1 || signal == SIGKILL;
+    return ends_jobs && since < longest_signalling && !watch.imposed() && !told_to_end();
+}
+
 Verdict judge(const Evidence& evidence) {
     Verdict verdict = by_what_happened(evidence);
     return verdict.outcome == Outcome::failed && evidence.worker_ends ? Verdict{Outcome::cancelled, ""}

@@ -6,6 +6,7 @@
 #include "engine/trials/report_book.hpp"
 #include "engine/trials/trial_channel.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -14,6 +15,15 @@ namespace hpogrid::trials {
 /// Whether this process has been told to end (SIGTERM, SIGINT, SIGUSR1) and has those signals blocked, as workers do
 /// who leave what follows to the controller.
 [[nodiscard]] bool told_to_end() noexcept;
+
+/// Batch systems signal the processes of a job one after the other: so long after the death of a trial's process the
+/// signal to its worker may still be on its way.
+constexpr std::chrono::seconds longest_signalling{1};
+
+/// Whether `exit` is how a batch system ends the processes of a job (SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGKILL, or what
+/// a shell makes of them), nothing else explains it, and the worker may still be told so. `since` counts from the exit.
+[[nodiscard]] bool too_early_to_judge(const AttemptWatch& watch, const ChildExit& exit,
+                                      std::chrono::steady_clock::duration since) noexcept;
 
 /// All that is known of an attempt that has ended.
 struct Evidence {

@@ -168,7 +168,9 @@ bool CommandAttempt::is_over() {
         tree_.remove(process_->id());
         ending_since_ = Clock::now();
     }
-    return tree_.end({process_->id(), token_}) || Clock::now() - *ending_since_ > longest_ending;
+    const auto since = Clock::now() - *ending_since_;
+    return (tree_.end({process_->id(), token_}) || since > longest_ending) &&
+           !too_early_to_judge(watch_, *exit_, since);
 }
 
 void CommandAttempt::conclude(std::vector<TrialNews>& news) {

@@ -306,7 +306,9 @@ bool PluginSlot::host_is_gone() {
         tree_.remove(host_->process.id());
         host_->ending_since = now;
     }
-    return tree_.end({host_->process.id(), host_->token}) || now - *host_->ending_since > longest_ending;
+    const auto since = now - *host_->ending_since;
+    return (tree_.end({host_->process.id(), host_->token}) || since > longest_ending) &&
+           !(current_ && too_early_to_judge(current_->watch, *host_->exit, since));
 }
 
 void PluginSlot::explain_death() {

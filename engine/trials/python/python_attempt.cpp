@@ -57,6 +57,7 @@ void PythonAttempt::send_order() {
 void PythonAttempt::begin_again(PreparedProcess process) {
     process_ = std::move(process);
     exit_.reset();
+    death_.reset();
     releasable_ = refuses_ = wants_process_ = false;
     send_order();
 }
@@ -76,8 +77,17 @@ PythonAttempt::~PythonAttempt() {
     }
 }
 
-void PythonAttempt::on_lost(const std::string& why) {
+void PythonAttempt::on_exit(ChildExit exit) noexcept {
+    exit_ = death_ = exit;
+    died_at_ = Clock::now();
+}
+
+void PythonAttempt::on_lost(const std::string& why, std::optional<ChildExit> end) {
     lost_ = true;
+    if (!death_) {
+        death_ = end;
+        died_at_ = Clock::now();
+    }
     if (!error_ && !done_) {
         error_ = ErrorMessage{why, false};
     }
@@ -106,7 +116,9 @@ void PythonAttempt::advance(ProcessTree& tree, std::vector<TrialNews>& news) {
         if (over) {
             read(news);  // what it wrote last
         }
-        conclude(news);
+        if (may_be_judged()) {
+            conclude(news);
+        }
     }
     if (!ended_ || gone_) {
         return;
@@ -207,6 +219,10 @@ void PythonAttempt::signal(int number) const noexcept {
     if (process_.process > 0 && !exit_ && ::kill(-process_.process, number) != 0) {
         ::kill(process_.process, number);
     }
+}
+
+bool PythonAttempt::may_be_judged() const noexcept {
+    return done_ || !death_ || !too_early_to_judge(watch_, *death_, Clock::now() - died_at_);
 }
 
 void PythonAttempt::conclude(std::vector<TrialNews>& news) {

@@ -48,9 +48,9 @@ class PythonAttempt {
     void request_stop(StopCause cause);
     /// What the host said of its process.
     void on_prepared(pid_t process) noexcept { process_.process = process; }
-    void on_exit(ChildExit exit) noexcept { exit_ = exit; }
-    /// There never was, or is no more, a process; `why` is the trial's error.
-    void on_lost(const std::string& why);
+    void on_exit(ChildExit exit) noexcept;
+    /// There never was, or is no more, a process; `why` is the trial's error, `end` that of the host it died with.
+    void on_lost(const std::string& why, std::optional<ChildExit> end = {});
 
     /// Reads, keeps the limits, and appends what happened; AttemptEnded exactly once.
     void advance(ProcessTree& tree, std::vector<TrialNews>& news);
@@ -74,6 +74,7 @@ class PythonAttempt {
     void end_refusing_process(ProcessTree& tree);
     void keep_limits();
     void signal(int number) const noexcept;
+    [[nodiscard]] bool may_be_judged() const noexcept;
     void conclude(std::vector<TrialNews>& news);
 
     const Surroundings& surroundings_;
@@ -89,6 +90,8 @@ class PythonAttempt {
     std::optional<ErrorMessage> error_;
     bool done_{false};
     bool lost_{false};
+    std::optional<ChildExit> death_;  ///< its own or, if it died with it, the host's
+    AttemptWatch::Time died_at_{};
     bool releasable_{false};
     bool stays_{false};  ///< it said so; the trial is over
     bool refuses_{false};

@@ -231,11 +231,11 @@ class PythonEvaluator final : public Evaluator {
             slot.kept.reset();
             slot.spare.reset();
             if (slot.attempt) {
-                slot.attempt->on_lost(how);
+                slot.attempt->on_lost(how, exit);
             }
         }
         for (const auto& attempt : leaving_) {
-            attempt->on_lost(how);
+            attempt->on_lost(how, exit);
         }
         if (import_error_) {
             return;

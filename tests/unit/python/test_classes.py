@@ -53,7 +53,7 @@ class ClassesOfBothGenerations(unittest.TestCase):
             self.assertEqual(attempt.status, 0)
             self.assertIn("cleaned up", attempt.output)
 
-    def test_sigterm_ends_an_endless_class_after_its_cleanup(self):
+    def test_an_endless_class_dies_of_sigterm_after_its_cleanup(self):
         with worker("new_class.py", "Endless") as playing:
             attempt = playing.prepare()
             playing.order(attempt, {})
@@ -62,6 +62,7 @@ class ClassesOfBothGenerations(unittest.TestCase):
             playing.wait(lambda: attempt.status is not None)
             self.assertFalse(attempt.done)
             self.assertIsNone(attempt.error)
+            self.assertEqual(os.WTERMSIG(attempt.status), signal.SIGTERM)
             self.assertIn("cleaned up", attempt.output)
 
     def test_a_stop_condition_ends_an_endless_class_at_once_and_in_good_order(self):

@@ -300,6 +300,16 @@ TEST_F(CommandTest, ManySlotsRunAtOnce) {
     }
 }
 
+TEST_F(CommandTest, EndedWithItsJobItIsCancelled) {
+    Driver driver{make_command_evaluator(command({"{deed}"}), surroundings)};
+    driver.evaluator().start(order(0, R"({"deed":"hang"})"));
+    driver.run_until_reported(1);
+
+    driver.end_job(1);
+
+    EXPECT_EQ(driver.ended[0].outcome, Outcome::cancelled) << driver.ended[0].error;
+}
+
 TEST_F(CommandTest, DestructionKillsWhatRuns) {
     surroundings.slots = 2;
     Driver driver{make_command_evaluator(command({"{deed}"}), surroundings)};

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <functional>
@@ -19,6 +20,13 @@ namespace hpogrid::trials::test {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+sigset_t only_sigterm() noexcept {
+    sigset_t signals;
+    ::sigemptyset(&signals);
+    ::sigaddset(&signals, SIGTERM);
+    return signals;
+}
 
 bool is_zombie(const std::filesystem::path& process) {
     const std::string stat = read_text(process / "stat");
@@ -39,6 +47,19 @@ TemporaryFolder::TemporaryFolder() {
 TemporaryFolder::~TemporaryFolder() {
     std::error_code error;
     std::filesystem::remove_all(path_, error);
+}
+
+ToldToEnd::ToldToEnd() {
+    const sigset_t signals = only_sigterm();
+    ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::raise(SIGTERM);
+}
+
+ToldToEnd::~ToldToEnd() {
+    const sigset_t signals = only_sigterm();
+    int taken = 0;
+    ::sigwait(&signals, &taken);
+    ::pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
 }
 
 Surroundings surroundings_in(const std::filesystem::path& folder, unsigned slots) {
@@ -106,6 +127,15 @@ std::string Driver::run_until_hindered(std::chrono::seconds patience) {
     }
     ADD_FAILURE() << "the evaluator does not say that it can evaluate nothing";
     return {};
+}
+
+void Driver::end_job(std::size_t count) {
+    for (const int process : leftover_processes()) {
+        ::kill(process, SIGTERM);
+    }
+    run_for(std::chrono::milliseconds{300});
+    const ToldToEnd told;
+    run_until_ended(count);
 }
 
 std::vector<int> leftover_processes() {

@@ -25,6 +25,15 @@ class TemporaryFolder {
     std::filesystem::path path_;
 };
 
+/// While it lives, this thread is a worker's that is told to end: SIGTERM is blocked and pending.
+class ToldToEnd {
+  public:
+    ToldToEnd();
+    ToldToEnd(const ToldToEnd&) = delete;
+    ToldToEnd& operator=(const ToldToEnd&) = delete;
+    ~ToldToEnd();
+};
+
 /// Surroundings below a folder, without limits, the objective named "loss".
 [[nodiscard]] Surroundings surroundings_in(const std::filesystem::path& folder, unsigned slots = 1);
 [[nodiscard]] TrialOrder order(std::uint32_t trial, std::string configuration = "{}", std::uint32_t attempt = 1);
@@ -42,6 +51,9 @@ class Driver {
     void run_for(std::chrono::milliseconds time);
     /// Until the evaluator can evaluate nothing, and answers why; fails the test after `patience`.
     std::string run_until_hindered(std::chrono::seconds patience = std::chrono::seconds{30});
+    /// As a batch system ends a job: SIGTERM to every process of its trials, and a while later to this worker. Until so
+    /// many attempts have ended in all.
+    void end_job(std::size_t count);
     void destroy_evaluator() { evaluator_.reset(); }
 
     std::vector<AttemptStarted> started;

@@ -135,7 +135,24 @@ TEST_F(VerdictTest, WhatFailsWhileItsWorkerIsToldToEndIsCancelled) {
     EXPECT_EQ(judge(evidence).outcome, Outcome::completed);
 }
 
-TEST(ToldToEnd, IsReadFromASignalThatIsBlocked) {
+TEST_F(VerdictTest, WaitsAMomentForTheSignalToTheWorkerAfterADeathThatEndsJobs) {
+    for (const ChildExit exit : {ChildExit{0, SIGTERM}, ChildExit{0, SIGKILL}, ChildExit{128 + SIGTERM, 0}}) {
+        EXPECT_TRUE(too_early_to_judge(watch, exit, {}));
+        EXPECT_FALSE(too_early_to_judge(watch, exit, longest_signalling));
+    }
+    for (const ChildExit exit : {ChildExit{}, ChildExit{1, 0}, ChildExit{0, SIGSEGV}, ChildExit{128 + SIGSEGV, 0}}) {
+        EXPECT_FALSE(too_early_to_judge(watch, exit, {}));
+    }
+    watch.request_stop(StopCause::stopped);
+    EXPECT_FALSE(too_early_to_judge(watch, {0, SIGTERM}, {})) << "its end was asked for";
+}
+
+TEST_F(VerdictTest, WaitsNoLongerOnceTheWorkerIsTold) {
+    const ToldToEnd told;
+    EXPECT_FALSE(too_early_to_judge(watch, {0, SIGTERM}, {}));
+}
+
+TEST(ToldToEndTest, IsReadFromASignalThatIsBlocked) {
     EXPECT_FALSE(told_to_end());
     for (const int signal : {SIGTERM, SIGINT, SIGUSR1}) {
         sigset_t blocked;

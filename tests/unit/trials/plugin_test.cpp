@@ -153,6 +153,14 @@ TEST_F(PluginTest, StoppedTrialThatDoesNotReportIsKilled) {
     EXPECT_EQ(driver->ended[1].outcome, Outcome::completed);
 }
 
+TEST_F(PluginTest, EndedWithItsJobItIsCancelled) {
+    start({deed("hang")}).run_until_reported(1);
+
+    driver->end_job(1);
+
+    EXPECT_EQ(driver->ended[0].outcome, Outcome::cancelled) << driver->ended[0].error;
+}
+
 TEST_F(PluginTest, OrdersThatWereSentAheadCanBeStopped) {
     start(std::vector<std::string>(10, deed("report"))).run_until_ended(10);  // short: from now on orders go ahead
     driver->evaluator().start(order(10, deed("until stopped")));

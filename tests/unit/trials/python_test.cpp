@@ -62,6 +62,41 @@ class objective(hpogrid.Trainable):
     EXPECT_THAT(read_text(driver->ended[0].log), HasSubstr("cleaned up\n"));
 }
 
+TEST_F(PythonTest, EndedBySomebodyElseItFailsHoweverWellItCleansUp) {
+    start(R"(
+class objective(hpogrid.Trainable):
+    def step(self):
+        time.sleep(0.01)
+        return {"loss": 1.0, "process": os.getpid()}
+    def cleanup(self):
+        print("cleaned up")
+)");
+    driver->run_until_reported(3);
+
+    ::kill(static_cast<pid_t>(metric(driver->reported[0], "process")), SIGTERM);
+    driver->run_until_ended(1);
+
+    EXPECT_EQ(driver->ended[0].outcome, Outcome::failed);
+    EXPECT_THAT(driver->ended[0].error, AllOf(HasSubstr("killed by SIGTERM"), HasSubstr("cleaned up")));
+}
+
+TEST_F(PythonTest, EndedWithItsJobItIsCancelled) {
+    for (const PythonStart way : {PythonStart::fork, PythonStart::spawn}) {
+        start(R"(
+def objective(config):
+    hpogrid.report(loss=1.0)
+    time.sleep(600)
+)",
+              {"{}"}, way);
+        driver->run_until_reported(1);
+
+        driver->end_job(1);
+
+        EXPECT_EQ(driver->ended[0].outcome, Outcome::cancelled) << driver->ended[0].error;
+        EXPECT_EQ(driver->ended[0].error, "");
+    }
+}
+
 TEST_F(PythonTest, StoppedWhileItRunsAndStubborn) {
     start(stubborn, {"{}", R"({"good":true})"});
     driver->run_until_reported(1);

@@ -99,7 +99,7 @@ def prepare_output():
 
 
 def _run(order, channel, load_model, thread_setters, kept):
-    """The exit status, and the object that can begin another trial, if there is one."""
+    """The exit status (minus a signal's number: to die of that), and the object that can begin another trial, if any."""
     os.environ.update(order.get("environment", {}))
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -115,7 +115,9 @@ def _run(order, channel, load_model, thread_setters, kept):
         kept = running.run(load_model(), order["configuration"], this, kept)
     except trial.StopReached:
         kept = None
-    except (running.Stopped, trial.Abandoned, trial.Left):
+    except running.Stopped:
+        return -signal.SIGTERM, None
+    except (trial.Abandoned, trial.Left):
         return 0, None
     except SystemExit as leaving:
         return _ended_by_exit(leaving.code, this, channel), None
@@ -202,7 +204,10 @@ def is_out_of_memory(error):
 
 
 def _leave(status):
-    """Ends as an interpreter ends, but within a bounded time, and without the host's part of it."""
+    """Ends as an interpreter ends, but within a bounded time, and without the host's part of it.
+
+    What cleaned up after a signal dies of it: an exit would say that the trial came to its own end.
+    """
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(_EXIT_PATIENCE)
     try:
@@ -211,7 +216,10 @@ def _leave(status):
     except BaseException:
         pass
     _flush_output()
-    os._exit(status)
+    if status < 0:
+        signal.signal(-status, signal.SIG_DFL)
+        os.kill(os.getpid(), -status)
+    os._exit(abs(status))
 
 
 def _flush_output():

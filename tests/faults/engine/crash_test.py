@@ -129,22 +129,29 @@ class Crashes(engine.EngineTestCase):
         self.assertEqual(self.read_results()["trials/state"], ["completed"] * 6)
 
     def test_a_trial_that_the_batch_system_ends_with_its_engine_runs_again(self):
+        # As Slurm does it: every process of the job gets the signal, one after the other.
+        for engine_is_first in (True, False):
+            with self.subTest(engine_is_first=engine_is_first):
+                self.end_job_and_resume(engine_is_first)
+
+    def end_job_and_resume(self, engine_is_first):
         project = self.write_project(SLOW, hpo_config={"num_trials": 4})
-        arguments = [project, "-o", self.results, "--resume"]
+        results = self.folder / f"results_{engine_is_first}.h5"
+        arguments = [project, "-o", results, "--resume"]
         process = engine.start(arguments, cwd=self.folder)
-        self.wait_for_trial(1)
+        engine.wait_until((self.folder / f"results_{engine_is_first}.trials/000001").exists, what="trial 1")
         time.sleep(0.3)
-        family = process_table.descendants(process.pid)
-        # As Slurm does it: every process of the job gets the signal, here after the engine has seen its own.
-        os.kill(process.pid, signal.SIGTERM)
-        time.sleep(0.1)
-        for member in family:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(member, signal.SIGTERM)
+        ranks = [process.pid, *engine.rank_processes(process.pid).values()]
+        trials = [member for member in process_table.descendants(process.pid) if member not in ranks]
+        for group in (ranks, trials) if engine_is_first else (trials, ranks):
+            for member in group:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(member, signal.SIGTERM)
+            time.sleep(0.1)
         output, _ = process.communicate(timeout=60)
-        self.assertNotIn("failed", self.read_results()["trials/state"], output)
+        self.assertNotIn("failed", self.read_results(results)["trials/state"], output)
         self.assert_succeeds(arguments)
-        self.assertEqual(self.read_results()["trials/state"], ["completed"] * 4)
+        self.assertEqual(self.read_results(results)["trials/state"], ["completed"] * 4)
 
     def test_no_trial_process_survives_its_rank(self):
         project = self.write_project(SLOW.replace("range(10)", "range(1000)"))

@@ -49,6 +49,11 @@ def command_line(process):
         return ""
 
 
+def parent(process):
+    """The process that started it, for those of one namespace."""
+    return int(_status(folder_of(process))["PPid"][0])
+
+
 def descendants(ancestor):
     """{process id: folder} of what a process started, however deep."""
     table = folders()

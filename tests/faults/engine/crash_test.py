@@ -153,6 +153,22 @@ class Crashes(engine.EngineTestCase):
         self.assert_succeeds(arguments)
         self.assertEqual(self.read_results(results)["trials/state"], ["completed"] * 4)
 
+    def test_an_mpirun_that_hangs_when_its_ranks_have_died_is_ended(self):
+        project = self.write_project(SLOW, hpo_config={"num_trials": 4})
+        process = engine.start([project, "-o", self.results], ranks=2, cwd=self.folder)
+        ranks = engine.wait_until(lambda: len(engine.rank_processes(process.pid)) == 2 and
+                                  engine.rank_processes(process.pid), what="two ranks")
+        self.wait_for_trial(0)
+        mpirun = process_table.parent(ranks[0])
+        os.kill(mpirun, signal.SIGSTOP)  # stands for a deadlock in it
+        for rank in ranks.values():
+            os.kill(rank, signal.SIGKILL)
+        process.communicate(timeout=90)
+        self.assertNotEqual(process.returncode, 0)
+        self.assertFalse(process_table.is_alive(mpirun))
+        self.assert_succeeds([project, "-o", self.results, "--resume"], ranks=2)
+        self.assertEqual(self.read_results()["trials/state"], ["completed"] * 4)
+
     def test_no_trial_process_survives_its_rank(self):
         project = self.write_project(SLOW.replace("range(10)", "range(1000)"))
         process = engine.start([project, "-o", self.results], ranks=2, cwd=self.folder)

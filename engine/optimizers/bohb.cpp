@@ -7,6 +7,7 @@
 #include "engine/optimizers/parzen/observed_axes.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <span>
 #include <vector>
@@ -65,14 +66,16 @@ class Bohb final : public LearningOptimizer {
         if (anywhere || !budget_ || axes_.size() == 0) {
             return draw(random);
         }
-        const auto candidates = densities_.draw(options_.samples, options_.bandwidth_factor, random);
-        for (const auto& candidate : candidates) {
-            space::Point point = axes_.point(candidate.values);
+        RankedCandidates candidates = densities_.draw(options_.samples, options_.bandwidth_factor, random);
+        std::optional<space::Point> best;
+        while (const auto candidate = candidates.next()) {
+            space::Point point = axes_.point(candidate->values);
             if (!history().points().contains(point)) {
                 return {std::move(point), "kde"};
             }
+            best = best ? std::move(best) : std::move(point);
         }
-        return {axes_.point(candidates.front().values), "kde"};
+        return {*std::move(best), "kde"};
     }
 
     /// So many percent of the trials, at least as many as a density needs.
@@ -95,18 +98,36 @@ class Bohb final : public LearningOptimizer {
     }
 
     void fit(double budget) {
-        auto scores = BudgetScores::at(history(), budget);
+        const auto scores = BudgetScores::at(history(), budget);
         const auto failed = history().failed();
         const std::size_t trials = scores.size() + failed.size();
         const std::size_t good = std::min(share(options_.top_percent, trials), scores.size());
         const std::size_t bad = std::min(share(100.0 - options_.top_percent, trials), trials - good);
-        std::ranges::sort(scores);
-        std::vector<std::uint32_t> ranked;
-        for (const BudgetScores::Scored& scored : scores) {
-            ranked.push_back(scored.trial);
+        const std::size_t bad_scores = std::min(bad, scores.size() - good);
+        auto [best, others] = split(scores, good, bad_scores);
+        const auto worst = failed.begin() + static_cast<std::ptrdiff_t>(bad - bad_scores);
+        others.insert(others.begin(), failed.begin(), worst);
+        densities_.fit(best, others);
+    }
+
+    /// The trials with the best scores and with those that follow, each in the order in which they are given.
+    static std::array<std::vector<std::uint32_t>, 2> split(std::span<const BudgetScores::Scored> scores,
+                                                           std::size_t good, std::size_t bad) {
+        std::vector<BudgetScores::Scored> ranked{scores.begin(), scores.end()};
+        const auto first_of_bad = ranked.begin() + static_cast<std::ptrdiff_t>(good);
+        const auto first_of_rest = first_of_bad + static_cast<std::ptrdiff_t>(bad);
+        std::ranges::nth_element(ranked, first_of_rest);
+        std::ranges::nth_element(ranked.begin(), first_of_bad, first_of_rest);
+        const auto is_before = [&](const BudgetScores::Scored& one, auto end) {
+            return end == ranked.end() || one < *end;
+        };
+        std::array<std::vector<std::uint32_t>, 2> sides;
+        for (const BudgetScores::Scored& one : scores) {
+            if (is_before(one, first_of_rest)) {
+                sides[is_before(one, first_of_bad) ? 0 : 1].push_back(one.trial);
+            }
         }
-        ranked.insert(ranked.end(), failed.begin(), failed.end());
-        densities_.fit(std::span{ranked}.first(good), std::span{ranked}.subspan(good, bad));
+        return sides;
     }
 
     Options options_;

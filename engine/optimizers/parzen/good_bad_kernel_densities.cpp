@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
+#include <iterator>
 #include <utility>
 
 namespace hpogrid::optimizers {
@@ -38,16 +38,23 @@ void GoodBadKernelDensities::fit(std::span<const std::uint32_t> good, std::span<
 
 std::vector<std::vector<double>> GoodBadKernelDensities::filled_columns(std::span<const std::uint32_t> trials) const {
     std::vector<std::vector<double>> columns(axes_.size(), std::vector<double>(trials.size()));
+    std::vector<bool> incomplete(trials.size());
+    for (std::size_t axis = 0; axis < axes_.size(); ++axis) {
+        const std::span<const double> all = axes_.column(axis);
+        for (std::size_t point = 0; point < trials.size(); ++point) {
+            columns[axis][point] = all[trials[point]];
+            if (std::isnan(columns[axis][point])) {
+                incomplete[point] = true;
+            }
+        }
+    }
     std::vector<double> row(axes_.size());
     for (std::size_t point = 0; point < trials.size(); ++point) {
-        bool complete = true;
-        for (std::size_t axis = 0; axis < axes_.size(); ++axis) {
-            row[axis] = axes_.column(axis)[trials[point]];
-            complete = complete && !std::isnan(row[axis]);
+        if (!incomplete[point]) {
+            continue;
         }
-        if (!complete) {
-            fill(trials, trials[point], row);
-        }
+        std::ranges::transform(columns, row.begin(), [&](const auto& column) { return column[point]; });
+        fill(trials, trials[point], row);
         for (std::size_t axis = 0; axis < axes_.size(); ++axis) {
             columns[axis][point] = row[axis];
         }
@@ -78,22 +85,19 @@ void GoodBadKernelDensities::fill(std::span<const std::uint32_t> trials, std::ui
     }
 }
 
-std::vector<GoodBadKernelDensities::Candidate> GoodBadKernelDensities::draw(std::size_t count, double factor,
-                                                                            RandomStream& random) const {
-    constexpr double least = 1e-32;
-    std::vector<Candidate> candidates;
-    std::vector<double> at(axes_.size());
+RankedCandidates GoodBadKernelDensities::draw(std::size_t count, double factor, RandomStream& random) const {
+    RankedCandidates candidates{bad_};
     for (std::size_t i = 0; i < count; ++i) {
         const std::size_t point = random.below(good_.size());
-        Candidate candidate;
-        for (std::size_t axis = 0; axis < at.size(); ++axis) {
-            at[axis] = moved(axis, good_.coordinate(axis, point), factor, random);
-            candidate.values.push_back(axes_.axis(axis).value(at[axis]));
+        std::vector<double> at;
+        std::vector<space::Value> values;
+        for (std::size_t axis = 0; axis < axes_.size(); ++axis) {
+            at.push_back(moved(axis, good_.coordinate(axis, point), factor, random));
+            values.push_back(axes_.axis(axis).value(at.back()));
         }
-        candidate.score = std::max(good_.density(at), least) / std::max(bad_.density(at), least);
-        candidates.push_back(std::move(candidate));
+        const double good = good_.density(at);
+        candidates.add(std::move(values), std::move(at), good);
     }
-    std::ranges::stable_sort(candidates, std::ranges::greater{}, &Candidate::score);
     return candidates;
 }
 

@@ -34,8 +34,14 @@ class KernelDensity {
     /// Finite, 0 or more. `at`: [axis].
     [[nodiscard]] double density(std::span<const double> at) const;
 
+    /// The density is the sum over all blocks of points of what each contributes: 0 or more, so that those which are
+    /// known bound it from below.
+    [[nodiscard]] std::size_t blocks() const noexcept;
+    [[nodiscard]] double contribution(std::size_t block, std::span<const double> at) const;
+
   private:
     [[nodiscard]] double bandwidth(std::size_t axis) const;
+    [[nodiscard]] double height() const;
     /// Adds the logarithms of the kernels of some points on one axis, but for their scale.
     void add_exponents(std::size_t axis, double at, std::span<const double> points, std::span<double> exponents) const;
 
@@ -44,6 +50,7 @@ class KernelDensity {
     std::vector<std::vector<double>> columns_;
     std::vector<double> bandwidths_;
     std::size_t size_{0};
+    double height_{0.0};  ///< of each point's kernel at the point, but for its categories
 };
 
 }  // namespace hpogrid::optimizers

@@ -11,7 +11,13 @@
 namespace hpogrid::optimizers {
 namespace {
 
-using Candidate = GoodBadKernelDensities::Candidate;
+std::vector<DensityCandidate> all_of(RankedCandidates ranked) {
+    std::vector<DensityCandidate> all;
+    while (auto candidate = ranked.next()) {
+        all.push_back(std::move(*candidate));
+    }
+    return all;
+}
 
 std::vector<std::uint32_t> numbers(std::uint32_t first, std::uint32_t count) {
     std::vector<std::uint32_t> all(count);
@@ -29,7 +35,7 @@ TEST(GoodBadKernelDensitiesTest, PrefersWhereOnlyGoodTrialsAre) {
     GoodBadKernelDensities densities{axes, 1e-3, 1};
     densities.fit(numbers(0, 10), numbers(10, 10));
     RandomStream random{1, 0, RandomPurpose::model};
-    const auto candidates = densities.draw(64, 3.0, random);
+    const auto candidates = all_of(densities.draw(64, 3.0, random));
     ASSERT_EQ(candidates.size(), 64U);
     for (std::size_t i = 1; i < candidates.size(); ++i) {
         EXPECT_GE(candidates[i - 1].score, candidates[i].score);
@@ -54,8 +60,8 @@ TEST(GoodBadKernelDensitiesTest, FillsInWhatConditionsLeaveOutAlwaysTheSame) {
     other.fit(numbers(0, 8), numbers(8, 12));
     RandomStream random{1, 0, RandomPurpose::model};
     RandomStream again{1, 0, RandomPurpose::model};
-    const auto candidates = one.draw(64, 3.0, random);
-    const auto same = other.draw(64, 3.0, again);
+    const auto candidates = all_of(one.draw(64, 3.0, random));
+    const auto same = all_of(other.draw(64, 3.0, again));
     for (std::size_t i = 0; i < candidates.size(); ++i) {
         EXPECT_EQ(candidates[i].values, same[i].values);
         EXPECT_TRUE(std::isfinite(candidates[i].score));
@@ -74,7 +80,7 @@ TEST(GoodBadKernelDensitiesTest, FillsInFromTheDistributionWhatNoTrialHas) {
     GoodBadKernelDensities densities{axes, 1e-3, 1};
     densities.fit(numbers(0, 4), numbers(4, 4));
     RandomStream random{1, 0, RandomPurpose::model};
-    for (const Candidate& candidate : densities.draw(64, 3.0, random)) {
+    for (const DensityCandidate& candidate : all_of(densities.draw(64, 3.0, random))) {
         EXPECT_TRUE(std::isfinite(candidate.score));
         EXPECT_TRUE(std::isfinite(std::get<double>(candidate.values[1])));
     }

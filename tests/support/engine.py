@@ -19,6 +19,16 @@ if shutil.which(ENGINE) is None:
 
 RUN_ENGINE = str(pathlib.Path(__file__).resolve().parents[2] / "jobs/run-engine")
 
+# A trial takes a second and reports ten times.
+SLOW = """
+import time
+
+def objective(config, reporter):
+    for step in range(10):
+        reporter(loss=config["x"])
+        time.sleep(0.1)
+"""
+
 
 def environment(**extra):
     return dict(os.environ, **{"HPOGRID_ENGINE": ENGINE, **extra})

@@ -56,7 +56,6 @@ void PythonAttempt::send_order() {
 
 void PythonAttempt::begin_again(PreparedProcess process) {
     process_ = std::move(process);
-    exit_.reset();
     death_.reset();
     releasable_ = refuses_ = wants_process_ = false;
     send_order();
@@ -78,15 +77,13 @@ PythonAttempt::~PythonAttempt() {
 }
 
 void PythonAttempt::on_exit(ChildExit exit) noexcept {
-    exit_ = death_ = exit;
-    died_at_ = Clock::now();
+    death_ = {exit, Clock::now()};
 }
 
 void PythonAttempt::on_lost(const std::string& why, std::optional<ChildExit> end) {
     lost_ = true;
-    if (!death_) {
-        death_ = end;
-        died_at_ = Clock::now();
+    if (!death_ && end) {
+        death_ = {*end, Clock::now()};
     }
     if (!error_ && !done_) {
         error_ = ErrorMessage{why, false};
@@ -105,13 +102,13 @@ void PythonAttempt::add_descriptors(std::vector<pollfd>& descriptors) const {
 void PythonAttempt::advance(ProcessTree& tree, std::vector<TrialNews>& news) {
     read(news);
     // A crash in reset_config() says no more of the trial than a refusal.
-    refuses_ = refuses_ || (process_.used && exit_ && !releasable_ && !done_ && !error_);
+    refuses_ = refuses_ || (process_.used && death_ && !releasable_ && !done_ && !error_);
     if (refuses_ && !lost_ && !ended_) {
         end_refusing_process(tree);
         return;
     }
     keep_limits();
-    const bool over = exit_ || lost_;
+    const bool over = death_ || lost_;
     if (!ended_ && (over || done_ || error_)) {
         if (over) {
             read(news);  // what it wrote last
@@ -190,7 +187,7 @@ void PythonAttempt::take_offer(const std::string& line) {
 }
 
 void PythonAttempt::end_refusing_process(ProcessTree& tree) {
-    if (!exit_) {
+    if (!death_) {
         signal(SIGKILL);
     } else if (!wants_process_) {
         wants_process_ = tree.end({process_.process, process_.token});
@@ -198,7 +195,7 @@ void PythonAttempt::end_refusing_process(ProcessTree& tree) {
 }
 
 void PythonAttempt::keep_limits() {
-    if (ended_ || exit_ || process_.process == 0) {
+    if (ended_ || death_ || process_.process == 0) {
         return;
     }
     if (release_until_ && !done_ && Clock::now() > *release_until_) {
@@ -216,24 +213,24 @@ void PythonAttempt::keep_limits() {
 
 void PythonAttempt::signal(int number) const noexcept {
     // In the instant after its fork the process has no group of its own yet.
-    if (process_.process > 0 && !exit_ && ::kill(-process_.process, number) != 0) {
+    if (process_.process > 0 && !death_ && ::kill(-process_.process, number) != 0) {
         ::kill(process_.process, number);
     }
 }
 
 bool PythonAttempt::may_be_judged() const noexcept {
-    return done_ || !death_ || !too_early_to_judge(watch_, *death_, Clock::now() - died_at_);
+    return done_ || !death_ || !too_early_to_judge(watch_, death_->exit, Clock::now() - death_->at);
 }
 
 void PythonAttempt::conclude(std::vector<TrialNews>& news) {
-    keeps_process_ = stays_ && done_ && !exit_ && !lost_ && !watch_.imposed();
+    keeps_process_ = stays_ && done_ && !death_ && !lost_ && !watch_.imposed();
     if (release_until_) {
         watch_.request_stop(StopCause::stopped);
     }
     const auto oom_now = oom_counter_.read();
     const Evidence evidence{.watch = watch_,
                             .reports = reports_,
-                            .exit = exit_,
+                            .exit = death_ ? std::optional{death_->exit} : std::nullopt,
                             .error = error_,
                             .done = done_,
                             .oom_killed = oom_before_ && oom_now && *oom_now > *oom_before_,

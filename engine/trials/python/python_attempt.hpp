@@ -65,6 +65,12 @@ class PythonAttempt {
     void begin_again(PreparedProcess process);
 
   private:
+    /// Of its process or, where it died with it, of the host.
+    struct Death {
+        ChildExit exit;
+        AttemptWatch::Time at;
+    };
+
     void read(std::vector<TrialNews>& news);
     void read_output();
     void take(ProcessMessage message, std::vector<TrialNews>& news);
@@ -86,12 +92,10 @@ class PythonAttempt {
     ReportBook reports_;
     AttemptWatch watch_;
     std::optional<std::uint64_t> oom_before_;
-    std::optional<ChildExit> exit_;
     std::optional<ErrorMessage> error_;
     bool done_{false};
     bool lost_{false};
-    std::optional<ChildExit> death_;  ///< its own or, if it died with it, the host's
-    AttemptWatch::Time died_at_{};
+    std::optional<Death> death_;
     bool releasable_{false};
     bool stays_{false};  ///< it said so; the trial is over
     bool refuses_{false};

@@ -1,6 +1,5 @@
 """Crashes of ranks: nothing acknowledged is lost, nothing runs twice to its end, the results open each time."""
 import collections
-import contextlib
 import os
 import pathlib
 import random
@@ -25,15 +24,6 @@ def objective(config, reporter):
     time.sleep(0.03)
     with open({ledger!r}, "a") as ledger:
         ledger.write(os.environ["HPOGRID_TRIAL_ID"] + "\\n")
-"""
-
-SLOW = """
-import time
-
-def objective(config, reporter):
-    for step in range(10):
-        reporter(loss=config["x"])
-        time.sleep(0.1)
 """
 
 
@@ -99,7 +89,7 @@ class Crashes(engine.EngineTestCase):
         print(f"{crashes} crashes, {twice} unacknowledged ends repeated, {len(known)} trials checked on the way")
 
     def test_a_dead_worker_costs_only_its_running_trials(self):
-        project = self.write_project(SLOW, hpo_config={"num_trials": 12})
+        project = self.write_project(engine.SLOW, hpo_config={"num_trials": 12})
         process = engine.start([project, "-o", self.results], ranks=4, cwd=self.folder)
         victim = engine.wait_until(lambda: len(engine.rank_processes(process.pid)) == 4 and
                                    engine.rank_processes(process.pid)[2], what="four ranks")
@@ -116,7 +106,7 @@ class Crashes(engine.EngineTestCase):
         self.assertEqual(left, [], "a repeated trial is said to have run on the dead rank")
 
     def test_the_death_of_every_worker_is_an_abnormal_end_that_resume_repairs(self):
-        project = self.write_project(SLOW, hpo_config={"num_trials": 6})
+        project = self.write_project(engine.SLOW, hpo_config={"num_trials": 6})
         process = engine.start([project, "-o", self.results], ranks=3, cwd=self.folder)
         ranks = engine.wait_until(lambda: len(engine.rank_processes(process.pid)) == 3 and
                                   engine.rank_processes(process.pid), what="three ranks")
@@ -128,49 +118,8 @@ class Crashes(engine.EngineTestCase):
         self.assert_succeeds([project, "-o", self.results, "--resume"], ranks=3)
         self.assertEqual(self.read_results()["trials/state"], ["completed"] * 6)
 
-    def test_a_trial_that_the_batch_system_ends_with_its_engine_runs_again(self):
-        # As Slurm does it: every process of the job gets the signal, one after the other.
-        for engine_is_first in (True, False):
-            with self.subTest(engine_is_first=engine_is_first):
-                self.end_job_and_resume(engine_is_first)
-
-    def end_job_and_resume(self, engine_is_first):
-        project = self.write_project(SLOW, hpo_config={"num_trials": 4})
-        results = self.folder / f"results_{engine_is_first}.h5"
-        arguments = [project, "-o", results, "--resume"]
-        process = engine.start(arguments, cwd=self.folder)
-        engine.wait_until((self.folder / f"results_{engine_is_first}.trials/000001").exists, what="trial 1")
-        time.sleep(0.3)
-        ranks = [process.pid, *engine.rank_processes(process.pid).values()]
-        trials = [member for member in process_table.descendants(process.pid) if member not in ranks]
-        for group in (ranks, trials) if engine_is_first else (trials, ranks):
-            for member in group:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(member, signal.SIGTERM)
-            time.sleep(0.1)
-        output, _ = process.communicate(timeout=60)
-        self.assertNotIn("failed", self.read_results(results)["trials/state"], output)
-        self.assert_succeeds(arguments)
-        self.assertEqual(self.read_results(results)["trials/state"], ["completed"] * 4)
-
-    def test_an_mpirun_that_hangs_when_its_ranks_have_died_is_ended(self):
-        project = self.write_project(SLOW, hpo_config={"num_trials": 4})
-        process = engine.start([project, "-o", self.results], ranks=2, cwd=self.folder)
-        ranks = engine.wait_until(lambda: len(engine.rank_processes(process.pid)) == 2 and
-                                  engine.rank_processes(process.pid), what="two ranks")
-        self.wait_for_trial(0)
-        mpirun = process_table.parent(ranks[0])
-        os.kill(mpirun, signal.SIGSTOP)  # stands for a deadlock in it
-        for rank in ranks.values():
-            os.kill(rank, signal.SIGKILL)
-        process.communicate(timeout=90)
-        self.assertNotEqual(process.returncode, 0)
-        self.assertFalse(process_table.is_alive(mpirun))
-        self.assert_succeeds([project, "-o", self.results, "--resume"], ranks=2)
-        self.assertEqual(self.read_results()["trials/state"], ["completed"] * 4)
-
     def test_no_trial_process_survives_its_rank(self):
-        project = self.write_project(SLOW.replace("range(10)", "range(1000)"))
+        project = self.write_project(engine.SLOW.replace("range(10)", "range(1000)"))
         process = engine.start([project, "-o", self.results], ranks=2, cwd=self.folder)
         engine.wait_until(lambda: len(engine.rank_processes(process.pid)) == 2, what="two ranks")
         self.wait_for_trial(0)

@@ -12,20 +12,11 @@ import engine  # noqa: E402
 
 SILENCE = 3  # seconds, the least that is allowed
 
-SLOW = """
-import time
-
-def objective(config, reporter):
-    for step in range(10):
-        reporter(loss=config["x"])
-        time.sleep(0.1)
-"""
-
 
 class Silence(engine.EngineTestCase):
     def start(self, trials, ranks):
         """Answers the process, and those of its ranks once a trial has begun."""
-        project = self.write_project(SLOW, hpo_config={"num_trials": trials})
+        project = self.write_project(engine.SLOW, hpo_config={"num_trials": trials})
         process = engine.start([project, "-o", self.results], ranks=ranks, cwd=self.folder,
                                HPOGRID_WORKER_SILENCE=str(SILENCE))
         self.addCleanup(process.stdout.close)
@@ -95,7 +86,7 @@ class Silence(engine.EngineTestCase):
         self.assertEqual((content["trials/state"], content["trials/attempt"]), (["completed"] * 8, [1] * 8))
 
     def test_a_wrong_time_of_silence_is_refused(self):
-        project = self.write_project(SLOW)
+        project = self.write_project(engine.SLOW)
         for wrong in ("2", "soon", "1e999"):
             with self.subTest(wrong):
                 status, output = engine.run([project, "-o", self.results], cwd=self.folder,
